@@ -1,0 +1,77 @@
+"""Every setting, its default and its environment variable, in one place."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from pydantic import BaseSettings, Field
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """What a deployment may change. Read once per process with :func:`get_settings`.
+
+    Raises:
+        pydantic.ValidationError: names the variable that is missing or of the wrong type.
+    """
+
+    rasa_port: int = Field(5005, env="SEVAMITRA_RASA_PORT")
+    actions_port: int = Field(5055, env="SEVAMITRA_ACTIONS_PORT")
+    backend_port: int = Field(8000, env="SEVAMITRA_BACKEND_PORT")
+    console_port: int = Field(8080, env="SEVAMITRA_CONSOLE_PORT")
+    bind: str = Field("127.0.0.1", env="SEVAMITRA_BIND", description="interface all four servers listen on")
+
+    data: Path = Field(PROJECT_ROOT / "var", env="SEVAMITRA_DATA", description="databases, models, media, keys")
+    database_url: str = Field("", env="SEVAMITRA_DATABASE_URL", description="inbox and outbox; empty: SQLite in data")
+    catalogue_url: str = Field("", env="SEVAMITRA_CATALOGUE_URL", description="catalogue changes; empty: SQLite in data")
+    backend_database_url: str = Field(
+        "", env="SEVAMITRA_BACKEND_DATABASE_URL", description="reference server; empty: SQLite in data"
+    )
+    backend_url: str = Field("", env="SEVAMITRA_BACKEND_URL", description="empty: the reference server here")
+    endpoints: Path = Field(PROJECT_ROOT / "endpoints.yml", env="SEVAMITRA_ENDPOINTS")
+    departments: Path = Field(
+        PROJECT_ROOT / "data" / "departments.yml",
+        env="SEVAMITRA_DEPARTMENTS",
+        description="application-number prefixes, ServiceIDs, base URL, key, IV and padding of each department",
+    )
+    secret: str = Field("", env="SEVAMITRA_SECRET", description="root of all keys; empty: made once, kept in data")
+    api_token: str = Field("", env="SEVAMITRA_API_TOKEN", description="Rasa's API and developer channels; empty only in development")
+    backend_token: str = Field("", env="SEVAMITRA_BACKEND_TOKEN", description="bot to backend; empty only in development")
+
+    whatsapp_verify_token: str = Field("sevamitra-development", env="WHATSAPP_VERIFY_TOKEN")
+    whatsapp_app_secret: str = Field("sevamitra-development", env="WHATSAPP_APP_SECRET")
+    whatsapp_access_token: str = Field("sevamitra-development", env="WHATSAPP_ACCESS_TOKEN")
+    whatsapp_phone_number_id: str = Field("100000000000001", env="WHATSAPP_PHONE_NUMBER_ID")
+    whatsapp_graph_url: str = Field("https://graph.facebook.com", env="WHATSAPP_GRAPH_URL")
+    whatsapp_graph_version: str = Field("v21.0", env="WHATSAPP_GRAPH_VERSION")
+
+    raw_retention_days: int = Field(7, env="SEVAMITRA_RAW_RETENTION_DAYS", description="encrypted webhooks and numbers")
+    seva_portal_url: str = Field("https://aaplesarkar.mahaonline.gov.in", env="SEVAMITRA_PORTAL_URL")
+
+    def sqlite(self, name: str) -> str:
+        """URL of the SQLite database ``name`` in the data folder."""
+        return f"sqlite:///{self.data / name}"
+
+    @property
+    def inbox_database(self) -> str:
+        return self.database_url or self.sqlite("inbox.db")
+
+    @property
+    def catalogue_database(self) -> str:
+        return self.catalogue_url or self.sqlite("catalogue.db")
+
+    @property
+    def backend_database(self) -> str:
+        return self.backend_database_url or self.sqlite("backend.db")
+
+    @property
+    def backend_base_url(self) -> str:
+        return self.backend_url or f"http://127.0.0.1:{self.backend_port}"
+
+
+@lru_cache(maxsize=1)
+def get_settings() -> Settings:
+    """The process's settings; makes the data folder when it is missing."""
+    settings = Settings()
+    settings.data.mkdir(parents=True, exist_ok=True)
+    return settings

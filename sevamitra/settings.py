@@ -44,6 +44,10 @@ class Settings(BaseSettings):
     whatsapp_phone_number_id: str = Field("100000000000001", env="WHATSAPP_PHONE_NUMBER_ID")
     whatsapp_graph_url: str = Field("https://graph.facebook.com", env="WHATSAPP_GRAPH_URL")
     whatsapp_graph_version: str = Field("v21.0", env="WHATSAPP_GRAPH_VERSION")
+    whatsapp_turns: int = Field(4, env="WHATSAPP_TURNS", ge=1, description="conversations that Rasa handles at once")
+
+    simulator: bool = Field(True, env="SEVAMITRA_SIMULATOR", description="the console's WhatsApp simulator: development only")
+    console_hosts: str = Field("", env="SEVAMITRA_CONSOLE_HOSTS", description="host names besides loopback, by comma")
 
     raw_retention_days: int = Field(7, env="SEVAMITRA_RAW_RETENTION_DAYS", description="encrypted webhooks and numbers")
     seva_portal_url: str = Field("https://aaplesarkar.mahaonline.gov.in", env="SEVAMITRA_PORTAL_URL")

@@ -21,6 +21,14 @@ class CatalogueError(ValueError):
     """Catalogue data is wrong; the message says which file and line, what is wrong and what to do."""
 
 
+class StoreUnavailable(CatalogueError):
+    """The database of catalogue changes does not answer; the message says what to check."""
+
+
+class CatalogueMoved(CatalogueError):
+    """The catalogue changed between planning and applying; plan again."""
+
+
 @dataclass(frozen=True)
 class Names:
     """One name in the three languages."""
@@ -71,7 +79,8 @@ class Officers:
 class Service:
     """One service. ``documents`` is a list of groups; any one document of a group will do.
 
-    ``time_limit_days`` and ``fee_inr`` (rupees) are ``None`` where not known and are never guessed.
+    ``time_limit_days`` and ``fee_inr`` (rupees) are ``None`` where not known and are never guessed. ``service_id`` is
+    the number of four digits under which MahaIT has registered the service; bodies of one family may share it.
     """
 
     slug: str
@@ -88,6 +97,7 @@ class Service:
     batch: str = "base"
     source: str = RECALLED
     merged_from: Tuple[str, ...] = ()
+    service_id: str | None = None
 
     @property
     def recalled(self) -> bool:

@@ -1,0 +1,99 @@
+"""What every action shares: the catalogue, the wording, the service backend, and how a reply is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, Dict, List, Optional, Sequence
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.turn import Turn
+from sevamitra.backend import make_backend
+from sevamitra.backend.client import ServiceBackend
+from sevamitra.catalogue.model import Catalogue, Service
+from sevamitra.catalogue.store import CatalogueStore, open_store
+from sevamitra.settings import Settings, get_settings
+from sevamitra.wording import Wording
+
+Event = Dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Desk:
+    """What lies on the clerk's desk."""
+
+    settings: Settings
+    store: CatalogueStore
+    wording: Wording
+    backend: ServiceBackend
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return self.store.current()
+
+
+@lru_cache(maxsize=1)
+def open_desk() -> Desk:
+    """The process's desk, opened at the first message."""
+    settings = get_settings()
+    return Desk(settings, open_store(settings), Wording.load(), make_backend(settings))
+
+
+@dataclass(frozen=True)
+class Button:
+    """A choice: a title, what pressing it means (``/intent{entities}``), and for a list row a line below the title."""
+
+    title: str
+    payload: str
+    description: str = ""
+
+
+class Reply:
+    """Says things in one language through the dispatcher and collects the events of the turn."""
+
+    def __init__(self, desk: Desk, turn: Turn, dispatcher: CollectingDispatcher) -> None:
+        self.desk = desk
+        self.turn = turn
+        self.locale = turn.locale
+        self._dispatcher = dispatcher
+        self.events: List[Event] = []
+
+    def words(self, key: str, **values: object) -> str:
+        """A text of domain.yml in the reply's language."""
+        return self.desk.wording.text(key, self.locale, **values)
+
+    def say(self, text: str, buttons: Sequence[Button] = ()) -> None:
+        """Say a text, with buttons (three at most are buttons, more become a list)."""
+        self._dispatcher.utter_message(
+            text=text,
+            buttons=[{"title": button.title, "payload": button.payload} for button in buttons] or None,
+            json_message={"locale": self.locale, "descriptions": [button.description for button in buttons]},
+        )
+
+    def set(self, slot: str, value: Any) -> None:
+        """Remember a value in the conversation."""
+        self.events.append(SlotSet(slot, value))
+
+    def person_button(self) -> Button:
+        """The way to a person, offered wherever the assistant cannot go on."""
+        return Button(self.words("button_person"), "/talk_to_human")
+
+    def close(self) -> List[Event]:
+        """The turn's events; the language of the reply and the place named are kept."""
+        self.events.append(SlotSet("language", self.locale))
+        if self.turn.place:
+            self.events.append(SlotSet("place", dict(self.turn.place)))
+        return self.events
+
+
+def service_title(reply: Reply, service: Service) -> str:
+    """Name and body of a service: how every reply about it begins."""
+    body = reply.desk.catalogue.body_of(service)
+    return reply.words("title_service", service=service.name[reply.locale], body=body.name[reply.locale])
+
+
+def known(desk: Desk, slug: Optional[str]) -> Optional[Service]:
+    """The service, unless it has been withdrawn since."""
+    return desk.catalogue.service(slug) if slug else None

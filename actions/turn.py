@@ -1,0 +1,134 @@
+"""A citizen's message as the actions see it: parsed once from the tracker, typed behind it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
+
+from rasa_sdk import Tracker
+
+from sevamitra.catalogue.model import LOCALES
+
+DEFAULT_LOCALE = "mr"
+_SURE_OF_LANGUAGE = 0.5
+
+
+@dataclass(frozen=True)
+class Option:
+    """One answer to a question: its key and the services it leads to."""
+
+    value: str
+    ids: Tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question that settles which service is meant; ``act`` is what the citizen wanted to know of it."""
+
+    act: str
+    attribute: str
+    options: Tuple[Option, ...]
+
+    @classmethod
+    def parse(cls, value: Any) -> "Optional[Question]":
+        """From the slot ``question`` or from the parse contract's ``ask``; ``None`` where there is none."""
+        if not isinstance(value, Mapping) or not value.get("options"):
+            return None
+        options = tuple(Option(str(option["value"]), tuple(option["ids"])) for option in value["options"])
+        return cls(str(value.get("act", "find_service")), str(value["attribute"]), options)
+
+    def slot(self) -> Dict[str, Any]:
+        """As the slot keeps it."""
+        options = [{"value": option.value, "ids": list(option.ids)} for option in self.options]
+        return {"act": self.act, "attribute": self.attribute, "options": options}
+
+
+@dataclass(frozen=True)
+class Linked:
+    """What the linker made of the message."""
+
+    outcome: str
+    slug: Optional[str]
+    confidence: float
+    question: Optional[Question]
+    ranking: Tuple[Tuple[str, float], ...]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One message with what the conversation knows."""
+
+    text: str
+    act: str
+    pressed: bool
+    locale: str
+    chosen_locale: Optional[str]
+    linked: Linked
+    entities: Mapping[str, Sequence[Mapping[str, Any]]]
+    service: Optional[str]
+    question: Optional[Question]
+    misses: int
+    place: Mapping[str, Any]
+    conversation_id: str
+    message_id: str
+
+    @classmethod
+    def parse(cls, tracker: Tracker) -> "Turn":
+        """The latest message of a conversation."""
+        message = tracker.latest_message
+        entities: Dict[str, list[Mapping[str, Any]]] = {}
+        for entity in message.get("entities") or []:
+            entities.setdefault(entity["entity"], []).append(entity)
+        slots = tracker.current_slot_values()
+        intent = message.get("intent") or {}
+        chosen = slots.get("language_chosen")
+        return cls(
+            text=message.get("text") or "",
+            act=intent.get("name") or "out_of_scope",
+            pressed="service" not in message,
+            locale=_locale(message.get("language") or {}, chosen, slots.get("language")),
+            chosen_locale=chosen,
+            linked=_linked(message),
+            entities=entities,
+            service=slots.get("service"),
+            question=Question.parse(slots.get("question")),
+            misses=int(slots.get("misses") or 0),
+            place={**(slots.get("place") or {}), **_place(entities)},
+            conversation_id=tracker.sender_id,
+            message_id=str(message.get("message_id") or len(tracker.events)),
+        )
+
+    def value(self, entity: str) -> Optional[str]:
+        """The first value of an entity in the message."""
+        found = self.entities.get(entity)
+        return str(found[0]["value"]) if found else None
+
+
+def _locale(language: Mapping[str, Any], chosen: Optional[str], last: Optional[str]) -> str:
+    """The language asked for, else the message's, else the conversation's."""
+    if chosen in LOCALES:
+        return str(chosen)
+    code = language.get("code")
+    if code in LOCALES and (last is None or float(language.get("confidence") or 0) >= _SURE_OF_LANGUAGE):
+        return str(code)
+    return last if last in LOCALES else DEFAULT_LOCALE
+
+
+def _linked(message: Mapping[str, Any]) -> Linked:
+    service = message.get("service") or {}
+    return Linked(
+        outcome=service.get("outcome") or "none",
+        slug=service.get("id"),
+        confidence=float(service.get("confidence") or 0.0),
+        question=Question.parse(service.get("ask")),
+        ranking=tuple((item["id"], float(item["confidence"])) for item in message.get("service_ranking") or []),
+    )
+
+
+def _place(entities: Mapping[str, Sequence[Mapping[str, Any]]]) -> Dict[str, Any]:
+    """The smallest place named, with what lies around it."""
+    for kind in ("village", "taluka", "district"):
+        if kind in entities:
+            found = entities[kind][0]
+            return {"kind": kind, "name": found["value"], "taluka": found.get("taluka"), "district": found.get("district")}
+    return {}

@@ -1,0 +1,73 @@
+"""Run the reference server: ``python -m sevamitra.backend.server``."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+from datetime import datetime, timezone
+from functools import partial
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from sevamitra.backend.departments import DepartmentSettingsError, load_departments
+from sevamitra.backend.server.app import create_app
+from sevamitra.backend.server.database import connect, prepare
+from sevamitra.backend.server.records import Records
+from sevamitra.backend.server.seed import seed
+from sevamitra.backend.server.state import State
+from sevamitra.catalogue.model import CatalogueError
+from sevamitra.catalogue.store import open_store
+from sevamitra.settings import Settings, get_settings
+
+log = logging.getLogger("sevamitra.backend.server")
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc)
+
+
+def make_state(settings: Settings) -> State:
+    """Bring the database up to date and gather what the server answers from.
+
+    Raises:
+        DepartmentSettingsError, CatalogueError, SQLAlchemyError: settings, catalogue or database are not usable.
+    """
+    catalogue = open_store(settings).current
+    departments = load_departments(settings.departments, settings.backend_base_url)
+    prepare(settings.backend_database, partial(seed, catalogue=catalogue(), departments=departments, now=_now()))
+    return State(
+        catalogue=catalogue,
+        records=Records(connect(settings.backend_database)),
+        departments=departments,
+        now=_now,
+        token=settings.backend_token,
+    )
+
+
+def main() -> None:
+    """Serve until stopped; settings that cannot work end it with one sentence."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("sanic.root").setLevel(logging.WARNING)
+    settings = get_settings()
+    try:
+        state = make_state(settings)
+    except (DepartmentSettingsError, CatalogueError) as error:
+        sys.exit(f"backend: {error}")
+    except SQLAlchemyError as error:
+        reason = str(error.__cause__ or error).strip().split("\n")[0]
+        sys.exit(f"backend: the database cannot be used ({reason}); check SEVAMITRA_BACKEND_DATABASE_URL")
+    try:
+        listening = socket.create_server((settings.bind, settings.backend_port), backlog=128)
+    except OSError as error:
+        sys.exit(
+            f"backend: {settings.bind}:{settings.backend_port} cannot be used ({error.strerror}); "
+            "set SEVAMITRA_BACKEND_PORT or SEVAMITRA_BIND"
+        )
+    log.info("service backend on http://%s:%d", settings.bind, listening.getsockname()[1])
+    create_app(state).run(sock=listening, access_log=False, motd=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,182 @@
+"""Free text to one of the services of the catalogue, one question, or none: the pipeline's last component."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from typing import Any, Dict, List, Optional, Sequence, Text, Tuple
+
+import joblib
+import numpy as np
+import scipy.sparse
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.nlu.constants import INTENT
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from sevamitra.catalogue.load import load_catalogue
+from sevamitra.catalogue.model import Catalogue
+from sevamitra.catalogue.store import CatalogueStore, open_store
+from sevamitra.nlu.act import SERVICE
+from sevamitra.nlu.encode import dense_rows
+from sevamitra.nlu.featurise import sparse_rows
+from sevamitra.nlu.language import example_metadata
+from sevamitra.nlu.linking.asking import Thresholds, decide
+from sevamitra.nlu.linking.living import adapt
+from sevamitra.nlu.linking.ranker import candidate_features, candidates, message_features
+from sevamitra.nlu.linking.signals import weighted_query
+from sevamitra.nlu.linking.training import Example, Linker, train_linker
+from sevamitra.nlu.normalise import NORMALISED
+from sevamitra.nlu.scripts import words
+from sevamitra.settings import get_settings
+
+logger = logging.getLogger(__name__)
+
+ALSO = "also"
+RANKING = 10
+ACTS_WITHOUT_SERVICE = frozenset(
+    "greet goodbye thank affirm deny help restart bot_challenge choose_language give_feedback delete_my_data "
+    "talk_to_human ask_ring_team inform out_of_scope".split()
+)
+
+
+def training_examples(messages: Sequence[Message]) -> Tuple[List[Message], List[Example]]:
+    """Messages that teach linking: those that name their service, and those whose act never means one."""
+    chosen, examples = [], []
+    for message in messages:
+        metadata = example_metadata(message)
+        if SERVICE in metadata:
+            chosen.append(message)
+            examples.append(Example((metadata[SERVICE], *metadata.get(ALSO, []))))
+        elif message.get(INTENT) in ACTS_WITHOUT_SERVICE:
+            chosen.append(message)
+            examples.append(Example(()))
+    return chosen, examples
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
+class ServiceLinker(GraphComponent):
+    """Sets ``service`` and ``service_ranking`` as the parse contract says, for the catalogue as it is now.
+
+    The catalogue's store is watched: services added, changed or withdrawn while running are linked without training.
+    """
+
+    @staticmethod
+    def get_default_config() -> Dict[Text, Any]:
+        return {"penalty": 10.0, "name_weight": 0.5, "sample": 6000, "state": 0.5, "meant": 0.35, "cover": 0.97, "seed": 0}
+
+    def __init__(
+        self,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        linker: Optional[Linker] = None,
+        store: Optional[CatalogueStore] = None,
+    ) -> None:
+        self._config = {**self.get_default_config(), **config}
+        self._model_storage = model_storage
+        self._resource = resource
+        self._store = store
+        self._trained = linker
+        self._live: Optional[Tuple[Catalogue, Linker]] = None
+        self._adapting = threading.Lock()
+        self._thresholds = Thresholds(self._config["state"], self._config["meant"], self._config["cover"])
+
+    @classmethod
+    def create(
+        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+    ) -> "ServiceLinker":
+        return cls(config, model_storage, resource)
+
+    @classmethod
+    def load(
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+        **kwargs: Any,
+    ) -> "ServiceLinker":
+        with model_storage.read_from(resource) as folder:
+            linker = joblib.load(folder / "linker.joblib")
+        component = cls(config, model_storage, resource, linker, open_store(get_settings()))
+        component.refresh()
+        return component
+
+    def train(self, training_data: TrainingData) -> Resource:
+        messages, examples = training_examples(training_data.training_examples)
+        linker = train_linker(
+            load_catalogue(),
+            sparse_rows(messages),
+            dense_rows(messages),
+            examples,
+            penalty=self._config["penalty"],
+            name_weight=self._config["name_weight"],
+            sample=self._config["sample"],
+            seed=self._config["seed"],
+        )
+        with self._model_storage.write_to(self._resource) as folder:
+            joblib.dump(linker, folder / "linker.joblib")
+        return self._resource
+
+    def refresh(self) -> Tuple[Catalogue, Linker]:
+        """The catalogue of now and the linker for it; a change is worked in once, others go on with the last one."""
+        assert self._store is not None and self._trained is not None
+        catalogue = self._store.current()
+        live = self._live
+        if live is not None and (live[0] is catalogue or live[0].version == catalogue.version):
+            return live
+        if not self._adapting.acquire(blocking=live is None):
+            return live  # type: ignore[return-value]
+        try:
+            if live is None:
+                self._live = (catalogue, adapt(self._trained, catalogue))
+            else:
+                threading.Thread(target=self._adapt, args=(catalogue,), daemon=True, name="catalogue").start()
+                return live
+            return self._live
+        finally:
+            if live is None:
+                self._adapting.release()
+
+    def _adapt(self, catalogue: Catalogue) -> None:
+        try:
+            assert self._trained is not None
+            self._live = (catalogue, adapt(self._trained, catalogue))
+            logger.info("Linking catalogue version %s.", catalogue.version)
+        finally:
+            self._adapting.release()
+
+    def link(self, counts: scipy.sparse.csr_matrix, meaning: Any) -> Tuple[Dict[str, Any], List[Dict[str, Any]]]:
+        """``service`` and ``service_ranking`` of one message.
+
+        Args:
+            counts: term counts, shape (1, DIMENSIONS). meaning: unit vector, shape (384,).
+        """
+        catalogue, linker = self.refresh()
+        query = weighted_query(counts, meaning, linker.weights, linker.centre)
+        signals = linker.index.signals(query)
+        chosen = candidates(signals)
+        scores = linker.ranker.scores(candidate_features(signals, chosen))
+        shares = linker.ranker.distribution(scores)
+        meant = linker.ranker.meant(message_features(signals, scores, linker.none_scores(query)))
+        order = np.argsort(-shares)[: RANKING + 5]
+        ranking = [(linker.index.slugs[chosen[i]], float(shares[i])) for i in order]
+        service = decide(ranking, meant, catalogue, self._thresholds)
+        return service, [{"id": slug, "confidence": meant * share} for slug, share in ranking[:RANKING]]
+
+    def process(self, messages: List[Message]) -> List[Message]:
+        for message in messages:
+            if words(message.get(NORMALISED) or ""):
+                service, ranking = self.link(sparse_rows([message]), dense_rows([message])[0])
+            else:
+                service, ranking = {"outcome": "none", "id": None, "confidence": 1.0, "ask": None}, []
+            message.set(SERVICE, service, add_to_output=True)
+            message.set("service_ranking", ranking, add_to_output=True)
+        return messages
+
+
+

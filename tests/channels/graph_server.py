@@ -1,0 +1,82 @@
+"""A local Graph API: takes messages over HTTP, and fails when a test says so."""
+
+import asyncio
+import json
+from typing import Any
+
+
+class GraphServer:
+    """Speaks just enough HTTP/1.1. ``plan`` holds (status, code) of the next answers; when it is empty all succeeds."""
+
+    def __init__(self) -> None:
+        self.sent: list[dict[str, Any]] = []
+        self.marks: list[dict[str, Any]] = []
+        self.uploads: list[bytes] = []
+        self.tokens: set[str] = set()
+        self.paths: list[str] = []
+        self.plan: list[tuple[int, int | None]] = []
+        self.attempts = 0
+        self.hang_up = False
+        self.arrived = asyncio.Condition()
+        self._server: asyncio.AbstractServer | None = None
+
+    @property
+    def url(self) -> str:
+        assert self._server
+        return f"http://127.0.0.1:{self._server.sockets[0].getsockname()[1]}"
+
+    @property
+    def bodies(self) -> list[str]:
+        """The texts of the messages taken, in order."""
+        return [
+            message["text"]["body"] if message["type"] == "text" else message["interactive"]["body"]["text"]
+            for message in self.sent
+        ]
+
+    async def start(self) -> None:
+        self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
+
+    async def stop(self) -> None:
+        assert self._server
+        self._server.close()
+
+    async def received(self, count: int) -> None:
+        """Wait until so many messages were taken."""
+        async with self.arrived:
+            await asyncio.wait_for(self.arrived.wait_for(lambda: len(self.sent) >= count), 10)
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            while head := await reader.readuntil(b"\r\n\r\n"):
+                request, *lines = head.decode().strip().split("\r\n")
+                headers = {line.partition(":")[0].lower(): line.partition(":")[2].strip() for line in lines}
+                body = await reader.readexactly(int(headers.get("content-length", 0)))
+                self.paths.append(request.split()[1])
+                self.tokens.add(headers.get("authorization", ""))
+                status, reply = self._answer(self.paths[-1], body)
+                async with self.arrived:
+                    self.arrived.notify_all()
+                if self.hang_up:
+                    break
+                content = json.dumps(reply).encode()
+                writer.write(f"HTTP/1.1 {status} X\r\ncontent-length: {len(content)}\r\n\r\n".encode() + content)
+                await writer.drain()
+        except (asyncio.IncompleteReadError, ConnectionError):
+            pass
+        finally:
+            writer.close()
+
+    def _answer(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
+        if path.endswith("/media"):
+            self.uploads.append(body)
+            return 200, {"id": "media-1"}
+        message = json.loads(body)
+        if message.get("status") == "read":
+            self.marks.append(message)
+            return 200, {"success": True}
+        self.attempts += 1
+        status, code = self.plan.pop(0) if self.plan else (200, None)
+        if status != 200:
+            return status, {"error": {"code": code, "message": "no"}} if code else {}
+        self.sent.append(message)
+        return 200, {"messages": [{"id": f"wamid.out.{len(self.sent)}"}]}

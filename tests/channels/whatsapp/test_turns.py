@@ -1,0 +1,275 @@
+import asyncio
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from rasa.core.channels.channel import UserMessage
+
+from sevamitra.channels.inbox import LEASE_SECONDS, Arrival, Inbox
+from sevamitra.channels.outbox import Outbox
+from sevamitra.channels.pump import Pump
+from sevamitra.channels.secrets import Vault
+from sevamitra.channels.store import Database
+from sevamitra.channels.store import inbox as inbox_table
+from sevamitra.channels.store import outbox as outbox_table
+from sevamitra.channels.whatsapp.graph import GraphClient
+from sevamitra.channels.whatsapp.turns import Pace, Turns, seal
+from sevamitra.channels.whatsapp.updates import read_message
+
+from ..conftest import Clock, rows
+from ..graph_server import GraphServer
+from ..samples import message, pressed, settings, text
+
+pytestmark = pytest.mark.asyncio
+
+
+class PlainWords:
+    """Words that show their key."""
+
+    def text(self, key: str, locale: str, **values: object) -> str:
+        return f"{key} {locale} {' '.join(map(str, values.values()))}".strip()
+
+
+async def echo(message: UserMessage) -> None:
+    await message.output_channel.send_response(message.sender_id, {"text": f"echo {message.text}"})
+
+
+class Desk:
+    """Inbox, turns and outbox, driven by hand; ``rasa`` is what answers."""
+
+    def __init__(self, database: Database, vault: Vault, clock: Clock, graph: GraphClient) -> None:
+        self.database, self.vault, self.clock = database, vault, clock
+        self.inbox = Inbox(database, Outbox(database))
+        self.heard: list[UserMessage] = []
+        self.rasa: Callable[[UserMessage], Awaitable[None]] = echo
+        self.woken = 0
+        pace = Pace(turn_seconds=0.2, pause_before_retry=0)
+        self.turns = Turns(
+            database, self.inbox, vault, graph, PlainWords(), self._on_new_message, clock, self._on_answer, pace
+        )
+        self.pump = Pump("inbox", 4, self.turns.claim, self.turns.take)
+
+    async def _on_new_message(self, message: UserMessage) -> None:
+        self.heard.append(message)
+        await self.rasa(message)
+
+    def _on_answer(self) -> None:
+        self.woken += 1
+
+    def put(self, piece: dict[str, Any]) -> None:
+        parsed = read_message(piece, [], self.clock())
+        raw, person = seal(parsed, self.vault)
+        sender_id = self.vault.sender_id(parsed.person.identity)
+        arrival = Arrival(self.vault.fingerprint(parsed.wamid), sender_id, raw, person, parsed.timestamp)
+        self.inbox.add([arrival], self.clock())
+
+    async def take(self, piece: dict[str, Any]) -> list[dict[str, Any]]:
+        """What is said to a message."""
+        before = len(rows(self.database, outbox_table))
+        self.put(piece)
+        await self.pump.drain()
+        return self.said[before:]
+
+    @property
+    def said(self) -> list[dict[str, Any]]:
+        return [json.loads(self.vault.decrypt(row.body)) for row in rows(self.database, outbox_table)]
+
+    @property
+    def states(self) -> list[str]:
+        return [row.state for row in rows(self.database, inbox_table)]
+
+
+@pytest_asyncio.fixture
+async def desk(
+    local_database: Database, vault: Vault, clock: Clock, graph_server: GraphServer, tmp_path: Path
+) -> AsyncIterator[Desk]:
+    graph = GraphClient(settings(tmp_path, whatsapp_graph_url=graph_server.url))
+    yield Desk(local_database, vault, clock, graph)
+    await graph.close()
+
+
+def bodies(said: list[dict[str, Any]]) -> list[str]:
+    return [message["text"]["body"] for message in said]
+
+
+async def test_text_is_answered_to_its_writer(desk: Desk) -> None:
+    (said,) = await desk.take(text("नमस्कार"))
+    assert said["text"]["body"] == "echo नमस्कार" and said["to"] == "919800000001"
+    assert desk.states == ["done"] and desk.woken == 1
+
+
+async def test_rasa_sees_a_hash_a_masked_text_and_no_number(desk: Desk) -> None:
+    await desk.take(text("/माझा आधार 2345 6789 0123, फोन 9876543210"))
+    (heard,) = desk.heard
+    assert heard.text == "माझा आधार XXXX XXXX 0123, फोन XXXXXX3210"
+    assert heard.sender_id.startswith("wa-") and heard.input_channel == "whatsapp"
+    assert heard.metadata == {"channel": "whatsapp"} and heard.parse_data is None
+    assert "9800000001" not in repr(vars(heard)) and "wamid" not in heard.message_id
+
+
+async def test_nothing_is_stored_in_clear(desk: Desk) -> None:
+    await desk.take(text("माझे गुपित"))
+    stored = repr(rows(desk.database, inbox_table) + rows(desk.database, outbox_table))
+    assert "919800000001" not in stored and "गुपित" not in stored and "wamid" not in stored
+
+
+async def test_person_without_number_is_answered_by_user_id(desk: Desk) -> None:
+    (said,) = await desk.take({**text("hi"), "from": None, "user_id": "IN.77"})
+    assert said["recipient"] == "IN.77" and "to" not in said
+
+
+async def ask_where(message: UserMessage) -> None:
+    buttons = [{"title": "गाव", "payload": '/inform{"body": "gram-panchayat"}'}, {"title": "शहर", "payload": "शहरात"}]
+    custom = {"locale": "hi"}
+    await message.output_channel.send_response(message.sender_id, {"text": "?", "buttons": buttons, "custom": custom})
+
+
+def keys(said: dict[str, Any]) -> list[str]:
+    return [button["reply"]["id"] for button in said["interactive"]["action"]["buttons"]]
+
+
+async def test_pressed_button_means_its_payload(desk: Desk) -> None:
+    desk.rasa = ask_where
+    (said,) = await desk.take(text("जन्म दाखला"))
+    key = keys(said)[0]
+    assert "inform" not in key and len(key) <= 20
+    await desk.take(pressed(key, "गाव"))
+    parsed = desk.heard[-1].parse_data
+    assert parsed["intent"]["name"] == "inform" and parsed["text"] == "गाव"
+    assert [(found["entity"], found["value"]) for found in parsed["entities"]] == [("body", "gram-panchayat")]
+
+
+async def test_button_without_intent_is_read_as_text(desk: Desk) -> None:
+    desk.rasa = ask_where
+    (said,) = await desk.take(text("जन्म दाखला"))
+    await desk.take(pressed(keys(said)[1], "शहर"))
+    assert (desk.heard[-1].text, desk.heard[-1].parse_data) == ("शहरात", None)
+
+
+async def test_unknown_expired_or_anothers_key_is_its_title(desk: Desk) -> None:
+    desk.rasa = ask_where
+    (said,) = await desk.take(text("जन्म दाखला"))
+    key = keys(said)[0]
+    await desk.take(pressed("/restart", "/restart", wamid="w1"))
+    await desk.take(pressed(key, "गाव", wamid="w2", number="919800000009"))
+    desk.clock.now += 31 * 86_400
+    await desk.take(pressed(key, "गाव…", wamid="w3"))
+    assert [(heard.text, heard.parse_data) for heard in desk.heard[1:]] == [
+        ("restart", None),
+        ("गाव", None),
+        ("गाव", None),
+    ]
+
+
+async def test_location_is_informed(desk: Desk) -> None:
+    await desk.take(message("location", latitude=18.5, longitude=73.8))
+    entities = desk.heard[0].parse_data["entities"]
+    assert {found["entity"]: found["value"] for found in entities} == {"latitude": 18.5, "longitude": 73.8}
+
+
+@pytest.mark.parametrize("kind", ["image", "audio", "video", "document", "sticker"])
+async def test_what_cannot_be_read_is_said_in_marathi_to_a_stranger(desk: Desk, kind: str) -> None:
+    assert bodies(await desk.take(message(kind, id="1"))) == [f"utter_cannot_read mr kind_of_message_{kind} mr"]
+    assert desk.heard == []
+
+
+async def test_what_cannot_be_read_is_said_in_the_language_of_the_last_turn(desk: Desk) -> None:
+    desk.rasa = ask_where
+    await desk.take(text("जन्म दाखला"))
+    assert bodies(await desk.take(message("audio", "w2", id="1", voice=True))) == [
+        "utter_cannot_read hi kind_of_message_voice hi"
+    ]
+
+
+async def test_caption_is_answered_after_saying_that_the_picture_is_not_read(desk: Desk) -> None:
+    assert bodies(await desk.take(message("image", id="1", caption="हा दाखला"))) == [
+        "utter_cannot_read mr kind_of_message_image mr",
+        "echo हा दाखला",
+    ]
+
+
+@pytest.mark.parametrize("kind", ["reaction", "system"])
+async def test_reaction_and_notice_get_no_answer(desk: Desk, graph_server: GraphServer, kind: str) -> None:
+    assert await desk.take(message(kind, emoji="👍")) == [] and desk.states == ["done"]
+
+
+async def test_message_is_marked_as_read_while_it_is_answered(desk: Desk, graph_server: GraphServer) -> None:
+    async def once_marked(message: UserMessage) -> None:
+        async with graph_server.arrived:
+            await graph_server.arrived.wait_for(lambda: bool(graph_server.marks))
+        await echo(message)
+
+    desk.rasa = once_marked
+    assert bodies(await desk.take(text("hi"))) == ["echo hi"]
+    assert graph_server.marks[0]["message_id"] == "wamid.1"
+
+
+async def test_silence_becomes_an_apology(desk: Desk) -> None:
+    async def say_nothing(message: UserMessage) -> None:
+        await message.output_channel.send_response(message.sender_id, {"text": "  ", "custom": {"locale": "en"}})
+
+    desk.rasa = say_nothing
+    assert bodies(await desk.take(text("hi"))) == ["utter_trouble en"]
+
+
+async def test_failure_is_tried_once_more_and_half_answers_are_dropped(desk: Desk) -> None:
+    async def fail_once(message: UserMessage) -> None:
+        await echo(message)
+        if len(desk.heard) == 1:
+            raise RuntimeError("internal detail")
+
+    desk.rasa = fail_once
+    assert bodies(await desk.take(text("hi"))) == ["echo hi"]
+    assert len(desk.heard) == 2
+
+
+async def test_lasting_failure_becomes_an_apology_without_detail(desk: Desk) -> None:
+    async def fail(message: UserMessage) -> None:
+        raise RuntimeError("internal detail")
+
+    desk.rasa = fail
+    assert bodies(await desk.take(text("hi"))) == ["utter_trouble mr"]
+    assert len(desk.heard) == 2 and desk.states == ["done"]
+
+
+async def test_turn_that_takes_too_long_becomes_an_apology(desk: Desk) -> None:
+    async def hang(message: UserMessage) -> None:
+        await asyncio.Event().wait()
+
+    desk.rasa = hang
+    assert bodies(await desk.take(text("hi"))) == ["utter_trouble mr"]
+
+
+async def test_crash_between_processing_and_commit_gives_one_answer(desk: Desk) -> None:
+    desk.put(text("hi"))
+    (crashed,) = desk.turns.claim(1)
+    desk.clock.now += LEASE_SECONDS
+    await desk.pump.drain()
+    await desk.turns.take(crashed)
+    assert bodies(desk.said) == ["echo hi"] and len(desk.heard) == 2
+
+
+async def test_message_that_takes_its_worker_down_is_given_up_politely(desk: Desk) -> None:
+    desk.put(text("hi"))
+    for _ in range(3):
+        desk.turns.claim(1)
+        desk.clock.now += LEASE_SECONDS
+    await desk.pump.drain()
+    assert bodies(desk.said) == ["utter_trouble mr"] and desk.heard == []
+
+
+async def test_unreadable_row_does_not_block_its_person(desk: Desk) -> None:
+    sender_id = desk.vault.sender_id("number:919800000001")
+    desk.inbox.add([Arrival("x", sender_id, "gibberish", "gibberish", 0)], desk.clock())
+    assert bodies(await desk.take(text("hi"))) == ["echo hi"]
+    assert desk.states == ["failed", "done"]
+
+
+async def test_messages_of_a_person_are_answered_in_the_order_of_writing(desk: Desk) -> None:
+    desk.put(text("दुसरा", "w2", at=2))
+    desk.put(text("पहिला", "w1", at=1))
+    await desk.pump.drain()
+    assert bodies(desk.said) == ["echo पहिला", "echo दुसरा"]

@@ -8,7 +8,7 @@ from sevamitra.channels.masking import mask
 class MaskedRecord(logging.LogRecord):
     """A log record whose message and traceback have their numbers masked."""
 
-    def getMessage(self) -> str:  # noqa: N802 (logging's name)
+    def getMessage(self) -> str:
         """The message, formatted and masked."""
         return mask(super().getMessage())
 

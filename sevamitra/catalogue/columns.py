@@ -6,8 +6,9 @@ docs/catalogue.md describes them for the people who fill them in; a test holds t
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Mapping, Tuple
+from typing import Any
 
 from sevamitra.catalogue.model import ALIAS_VARIETIES, LOCALES
 
@@ -41,11 +42,11 @@ class Column:
     """
 
     name: str
-    path: Tuple[str, ...]
+    path: tuple[str, ...]
     read: Callable[[str], Any]
     write: Callable[[Any], str]
     unknown: Any = ...
-    headings: Tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
 
 
 def plain(text: str) -> str:
@@ -97,7 +98,7 @@ def _write_documents(value: Any) -> str:
     return ";".join("|".join(item) if isinstance(item, list) else item for item in value)
 
 
-def _columns() -> Tuple[Column, ...]:
+def _columns() -> tuple[Column, ...]:
     names = {
         "en": ("service name", "service name (english)", "service name in english", "service name english"),
         "mr": ("service name (marathi)", "service name in marathi", "service name marathi", "सेवेचे नाव"),
@@ -117,7 +118,7 @@ def _columns() -> Tuple[Column, ...]:
     second = ("second appellate officer", "second appellate authority", "द्वितीय अपिलीय अधिकारी")
     return (
         Column("slug", ("slug",), str.strip, str),
-        Column("service_id", ("service_id",), read_service_id, str, None, ("serviceid", "service id", "सेवा क्रमांक")),
+        Column("service_id", ("service_id",), read_service_id, str, None, ("serviceid", "सेवा क्रमांक")),
         *(Column(f"name_{locale}", ("name", locale), plain, str, headings=names[locale]) for locale in LOCALES),
         Column("department", ("department",), plain, str, headings=("department name", "विभाग")),
         Column("body", ("body",), plain, str, headings=("issuing body",)),
@@ -138,7 +139,7 @@ def _columns() -> Tuple[Column, ...]:
 
 
 COLUMNS: Mapping[str, Column] = {column.name: column for column in _columns()}
-BY_PATH: Mapping[Tuple[str, ...], Column] = {column.path: column for column in COLUMNS.values()}
+BY_PATH: Mapping[tuple[str, ...], Column] = {column.path: column for column in COLUMNS.values()}
 
 
 def heading_key(heading: str) -> str:
@@ -146,8 +147,8 @@ def heading_key(heading: str) -> str:
     return plain(heading.replace("_", " ")).casefold()
 
 
-def _by_heading() -> Dict[str, Column]:
-    table: Dict[str, Column] = {}
+def _by_heading() -> dict[str, Column]:
+    table: dict[str, Column] = {}
     for column in COLUMNS.values():
         for heading in (column.name, *column.headings):
             table[heading_key(heading)] = column
@@ -162,7 +163,7 @@ def write_cell(column: Column, value: Any) -> str:
     return UNKNOWN if value is None or value == [] else column.write(value)
 
 
-def value_at(row: Mapping[str, Any], path: Tuple[str, ...]) -> Any:
+def value_at(row: Mapping[str, Any], path: tuple[str, ...]) -> Any:
     """The value at ``path`` of a row."""
     for step in path:
         row = row[step]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Callable, Dict, Iterable, List, Mapping, Tuple
+from typing import TYPE_CHECKING, Any
 
 from sevamitra.catalogue.journal import Change
 from sevamitra.catalogue.load import parse_body, parse_department, parse_document, parse_service, with_services, wrong
@@ -24,13 +25,13 @@ _PARSERS: Mapping[str, Callable[[Mapping[str, Any], str], Any]] = {
     DOCUMENT: parse_document,
     BODY: parse_body,
 }
-Progress = Callable[[List[RawRow]], Iterable[RawRow]]
+Progress = Callable[[list[RawRow]], Iterable[RawRow]]
 
 
 class ImportFaults(CatalogueError):
     """The file does not hold; ``faults`` says of each fault where it is and what to do. Nothing was applied."""
 
-    def __init__(self, faults: List[str]) -> None:
+    def __init__(self, faults: list[str]) -> None:
         super().__init__("\n".join(faults))
         self.faults = faults
 
@@ -39,11 +40,11 @@ class ImportFaults(CatalogueError):
 class Plan:
     """What an import would do to the catalogue of version ``based_on``. ``counts`` is by (kind, what happens)."""
 
-    changes: Tuple[Change, ...]
-    counts: Mapping[Tuple[str, str], int]
+    changes: tuple[Change, ...]
+    counts: Mapping[tuple[str, str], int]
     catalogue: Catalogue
     based_on: int
-    remarks: Tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass
@@ -53,10 +54,10 @@ class _Planning:
     catalogue: Catalogue
     batch: str
     source: str
-    faults: List[str] = field(default_factory=list)
-    changes: List[Change] = field(default_factory=list)
-    counts: Counter[Tuple[str, str]] = field(default_factory=Counter)
-    seen: Dict[Tuple[str, str], str] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    changes: list[Change] = field(default_factory=list)
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    seen: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def once(self, kind: str, key: str, where: str) -> None:
         first = self.seen.setdefault((kind, key), where)
@@ -70,7 +71,7 @@ class _Planning:
         self.changes.append(Change(kind, key, row))
         self.counts[kind, "withdrawn" if row is None else "changed" if before else "new"] += 1
 
-    def entries(self, kind: str, rows: Iterable[RawRow]) -> Dict[str, Any]:
+    def entries(self, kind: str, rows: Iterable[RawRow]) -> dict[str, Any]:
         """Departments, documents or bodies after the import."""
         before = catalogue_rows_of(self.catalogue, kind)
         table = dict(getattr(self.catalogue, TABLES[kind]))
@@ -85,7 +86,7 @@ class _Planning:
                 self.faults.append(str(error))
         return table
 
-    def services(self, base: Catalogue, rows: Iterable[RawRow]) -> Dict[str, Service]:
+    def services(self, base: Catalogue, rows: Iterable[RawRow]) -> dict[str, Service]:
         """Services after the import."""
         services = dict(self.catalogue.services)
         resolver = Resolver(base, self.catalogue.services)
@@ -97,7 +98,7 @@ class _Planning:
                 self.faults.append(str(error))
         return services
 
-    def _service(self, patch: Dict[str, Any], services: Dict[str, Service], base: Catalogue, where: str) -> None:
+    def _service(self, patch: dict[str, Any], services: dict[str, Service], base: Catalogue, where: str) -> None:
         slug, withdrawn = patch["slug"], patch.pop("withdrawn", False)
         self.once(SERVICE, slug, where)
         known = services.get(slug)
@@ -121,12 +122,12 @@ class _Planning:
         self.record(SERVICE, slug, service_row(service), before)
 
 
-def catalogue_rows_of(catalogue: Catalogue, kind: str) -> Mapping[str, Dict[str, Any]]:
+def catalogue_rows_of(catalogue: Catalogue, kind: str) -> Mapping[str, dict[str, Any]]:
     """The rows of one kind that is not the services."""
     return catalogue_rows(with_services(catalogue, {}, 0))[kind]
 
 
-def merged(row: Mapping[str, Any], patch: Mapping[str, Any]) -> Dict[str, Any]:
+def merged(row: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
     """``row`` with the values of ``patch``, whose objects go into the row's objects."""
     result = dict(row)
     for key, value in patch.items():
@@ -134,7 +135,7 @@ def merged(row: Mapping[str, Any], patch: Mapping[str, Any]) -> Dict[str, Any]:
     return result
 
 
-def _remarks(sheet: RawSheet, planning: _Planning, services: Mapping[str, Service]) -> Tuple[str, ...]:
+def _remarks(sheet: RawSheet, planning: _Planning, services: Mapping[str, Service]) -> tuple[str, ...]:
     touched = [services[slug] for kind, slug in planning.seen if kind == SERVICE and slug in services]
     return tuple(
         f"`{service.slug}` is merged from `{slug}`, which is still given: withdraw it if it is not to be"
@@ -186,7 +187,7 @@ def import_file(
     dry_run: bool = False,
     batch: str = "base",
     progress: Progress = lambda rows: rows,
-) -> Tuple[Plan, int | None]:
+) -> tuple[Plan, int | None]:
     """Plan the import of ``path`` against the newest catalogue and apply it.
 
     Another import that comes between makes this one plan again, so that each row changes only its own columns.

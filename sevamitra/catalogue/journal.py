@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Mapping
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
@@ -80,27 +80,27 @@ class Journal:
     def __init__(self, url: str) -> None:
         self._engine = _engine(url)
         self._writer = self._engine.execution_options(**{_WRITES: True})
-        self._ready = False
+        self._seen = False
 
     def version(self) -> int:
         """The highest version, 0 when nothing was ever imported."""
         with self._begin(self._engine) as connection:
-            return _version(connection)
+            return _version(connection) if self._has_tables(connection) else 0
 
-    def effective(self) -> list[Change]:
-        """The newest change of each row, versions that were undone left out."""
-        undone = sa.select(versions.c.undoes).where(versions.c.undoes.is_not(None))
+    def effective(self, version: int) -> list[Change]:
+        """The newest change of each row as of ``version``, versions undone by then left out."""
+        undone = sa.select(versions.c.undoes).where(versions.c.undoes.is_not(None), versions.c.id <= version)
         newest = (
             sa.select(changes.c.kind, changes.c.slug, sa.func.max(changes.c.version).label("version"))
-            .where(changes.c.version.not_in(undone))
+            .where(changes.c.version <= version, changes.c.version.not_in(undone))
             .group_by(changes.c.kind, changes.c.slug)
             .subquery()
         )
         same = sa.and_(*(changes.c[name] == newest.c[name] for name in ("kind", "slug", "version")))
         wanted = sa.select(changes).select_from(changes.join(newest, same)).order_by(changes.c.version, changes.c.slug)
         with self._begin(self._engine) as connection:
-            rows = connection.execute(wanted).all()
-        return [Change(row.kind, row.slug, None if row.row is None else json.loads(row.row)) for row in rows]
+            rows = connection.execute(wanted).all() if self._has_tables(connection) else []
+        return [Change(row.kind, row.slug, None if row.action == WITHDRAW else _decoded(row.row)) for row in rows]
 
     def append(self, new: Sequence[Change], note: str, source: str, now: float, based_on: int | None) -> int:
         """Write ``new`` as the next version.
@@ -146,25 +146,36 @@ class Journal:
     def history(self) -> list[Version]:
         """All versions, the newest first."""
         with self._begin(self._engine) as connection:
-            return _history(connection)
+            return _history(connection) if self._has_tables(connection) else []
 
     @contextmanager
     def _begin(self, engine: Engine) -> Iterator[Connection]:
         try:
-            if not self._ready:
-                with self._writer.begin() as connection:
-                    _lock(connection)
-                    metadata.create_all(connection)
-                self._ready = True
             with engine.begin() as connection:
                 if engine is self._writer:
                     _lock(connection)
+                    metadata.create_all(connection)
                 yield connection
         except (sa.exc.SQLAlchemyError, OSError) as error:
             reason = str(error.__cause__ or error).strip().split("\n")[0]
             raise StoreUnavailable(
                 f"the catalogue's database does not answer ({reason}); check SEVAMITRA_CATALOGUE_URL"
             ) from error
+
+    def _has_tables(self, connection: Connection) -> bool:
+        """False before the first import. Tables that were there once and are gone are a fault, not an empty history."""
+        if not self._seen:
+            self._seen = sa.inspect(connection).has_table(changes.name)
+        return self._seen
+
+
+def _decoded(text: str | None) -> Mapping[str, Any]:
+    """The row in ``text``; an empty one, which no parser takes, where it is spoilt."""
+    try:
+        row = json.loads(text or "")
+    except ValueError:
+        return {}
+    return row if isinstance(row, dict) else {}
 
 
 def _version(connection: Connection) -> int:
@@ -195,24 +206,31 @@ def _lock(connection: Connection) -> None:
 def _engine(url: str) -> Engine:
     try:
         parsed = sa.engine.make_url(url)
-        if parsed.get_backend_name() != "sqlite":
-            return sa.create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": _SECONDS})
-    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ModuleNotFoundError) as error:
+        if parsed.get_backend_name() == "sqlite":
+            return _sqlite_engine(url, parsed.database)
+        waiting = {"connect_timeout": _SECONDS, "tcp_user_timeout": 1000 * _SECONDS, "keepalives_idle": 10}
+        return sa.create_engine(url, poolclass=NullPool, connect_args=waiting)
+    except (sa.exc.ArgumentError, ModuleNotFoundError) as error:
         raise StoreUnavailable(f"SEVAMITRA_CATALOGUE_URL is no database's address ({error}); correct it") from None
+    except OSError as error:
+        raise StoreUnavailable(f"{error.filename}: cannot be made ({error.strerror}); check SEVAMITRA_DATA") from None
+
+
+def _sqlite_engine(url: str, database: str | None) -> Engine:
+    if database:
+        Path(database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(url, poolclass=NullPool, connect_args={"timeout": _SECONDS})
-
-    @sa.event.listens_for(engine, "connect")
-    def configure(connection: Any, _: Any) -> None:
-        connection.isolation_level = None  # transactions are ours, not the driver's
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-
-    @sa.event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    folder = parsed.database and Path(parsed.database).parent
-    if folder and not folder.exists():
-        folder.mkdir(parents=True, exist_ok=True)
+    sa.event.listen(engine, "connect", _configure_sqlite)
+    sa.event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _configure_sqlite(connection: Any, _: Any) -> None:
+    connection.isolation_level = None  # transactions are ours, not the driver's
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")  # what was said to be live survives a power cut
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(_WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Tuple, TypeVar
+from typing import Any, TypeVar
 
 from sevamitra.catalogue.model import (
     ALIAS_VARIETIES,
@@ -60,7 +61,7 @@ def parse_names(value: Any, where: str, key: str) -> Names:
     """Three names, each in its script, or a :class:`CatalogueError` that says which language is missing or misplaced."""
     if not isinstance(value, Mapping):
         raise wrong(where, f"`{key}` is not an object", 'write {"en": ..., "mr": ..., "hi": ...}')
-    names: Dict[str, str] = {}
+    names: dict[str, str] = {}
     for locale in LOCALES:
         name = value.get(locale)
         if not isinstance(name, str) or not name.strip():
@@ -118,8 +119,8 @@ def _days(row: Row, where: str) -> int | None:
     return None if value is None else int(value)
 
 
-def _documents(row: Row, known: Mapping[str, Document], where: str) -> Tuple[Tuple[str, ...], ...]:
-    groups: List[Tuple[str, ...]] = []
+def _documents(row: Row, known: Mapping[str, Document], where: str) -> tuple[tuple[str, ...], ...]:
+    groups: list[tuple[str, ...]] = []
     value = row.get("documents", [])
     if not isinstance(value, list):
         raise wrong(where, "`documents` is not a list", "write a list of document keys")
@@ -149,7 +150,7 @@ def _texts(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
-def _aliases(row: Row, where: str) -> Dict[str, Tuple[str, ...]]:
+def _aliases(row: Row, where: str) -> dict[str, tuple[str, ...]]:
     value = row.get("aliases") or {}
     if not isinstance(value, Mapping) or any(key not in ALIAS_VARIETIES or not _texts(value[key]) for key in value):
         raise wrong(where, "`aliases` is not lists of texts by variety", f"use the keys {', '.join(ALIAS_VARIETIES)}")
@@ -159,7 +160,7 @@ def _aliases(row: Row, where: str) -> Dict[str, Tuple[str, ...]]:
     }
 
 
-def _merged_from(row: Row, where: str) -> Tuple[str, ...]:
+def _merged_from(row: Row, where: str) -> tuple[str, ...]:
     value = row.get("merged_from") or []
     if not _texts(value):
         raise wrong(where, "`merged_from` is not a list of slugs", "write the slugs of the services that were merged")
@@ -220,7 +221,7 @@ def parse_body(row: Row, where: str) -> Body:
     )
 
 
-def _rows(path: Path) -> Iterator[Tuple[str, Row]]:
+def _rows(path: Path) -> Iterator[tuple[str, Row]]:
     try:
         lines = path.read_bytes().split(b"\n")
     except OSError as error:
@@ -240,8 +241,8 @@ def _rows(path: Path) -> Iterator[Tuple[str, Row]]:
         yield where, row
 
 
-def _table(path: Path, parse: Callable[[Row, str], T], key: Callable[[T], str]) -> Dict[str, T]:
-    table: Dict[str, T] = {}
+def _table(path: Path, parse: Callable[[Row, str], T], key: Callable[[T], str]) -> dict[str, T]:
+    table: dict[str, T] = {}
     for where, row in _rows(path):
         item = parse(row, where)
         if key(item) in table:
@@ -252,7 +253,7 @@ def _table(path: Path, parse: Callable[[Row, str], T], key: Callable[[T], str]) 
 
 def with_services(base: Catalogue, services: Mapping[str, Service], version: int) -> Catalogue:
     """``base`` with other services, its families counted anew."""
-    families: Dict[str, List[str]] = defaultdict(list)
+    families: dict[str, list[str]] = defaultdict(list)
     for service in services.values():
         families[service.family].append(service.slug)
     return Catalogue(

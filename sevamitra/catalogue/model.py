@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, Mapping, Tuple
+from typing import Literal
 
 Locale = Literal["mr", "hi", "en"]
-LOCALES: Tuple[Locale, ...] = ("mr", "hi", "en")
+LOCALES: tuple[Locale, ...] = ("mr", "hi", "en")
 ALIAS_VARIETIES = ("mr", "hi", "en", "roman")
-KINDS = (
-    "certificate licence registration renewal duplicate correction cancellation transfer permission noc extract payment "
-    "scheme record verification connection disconnection refund inspection admission grievance"
-).split()
+KINDS = [
+    "certificate",
+    "licence",
+    "registration",
+    "renewal",
+    "duplicate",
+    "correction",
+    "cancellation",
+    "transfer",
+    "permission",
+    "noc",
+    "extract",
+    "payment",
+    "scheme",
+    "record",
+    "verification",
+    "connection",
+    "disconnection",
+    "refund",
+    "inspection",
+    "admission",
+    "grievance",
+]
 LEVELS = ("village", "city", "taluka", "district", "division", "state")
 AREAS = ("rural", "urban", "mumbai", "any")
 RECALLED = "recalled"
@@ -92,11 +112,11 @@ class Service:
     time_limit_days: int | None
     fee_inr: float | None
     officers: Officers
-    documents: Tuple[Tuple[str, ...], ...]
-    aliases: Mapping[str, Tuple[str, ...]]
+    documents: tuple[tuple[str, ...], ...]
+    aliases: Mapping[str, tuple[str, ...]]
     batch: str = "base"
     source: str = RECALLED
-    merged_from: Tuple[str, ...] = ()
+    merged_from: tuple[str, ...] = ()
     service_id: str | None = None
 
     @property
@@ -114,7 +134,7 @@ class Catalogue:
     bodies: Mapping[str, Body]
     departments: Mapping[str, Department]
     version: int = 0
-    families: Mapping[str, Tuple[str, ...]] = field(default_factory=dict)
+    families: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def service(self, slug: str) -> Service | None:
         return self.services.get(slug)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Callable, Dict, Iterable, Mapping, Sequence, Tuple, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeVar
 
 from sevamitra.catalogue.journal import Change
 from sevamitra.catalogue.load import Row, parse_body, parse_department, parse_document, parse_service, with_services
@@ -12,7 +13,7 @@ from sevamitra.catalogue.rows import BODY, DEPARTMENT, DOCUMENT, SERVICE
 T = TypeVar("T")
 
 
-def overlaid(shipped: Catalogue, changes: Sequence[Change], version: int) -> Tuple[Catalogue, Tuple[str, ...]]:
+def overlaid(shipped: Catalogue, changes: Sequence[Change], version: int) -> tuple[Catalogue, tuple[str, ...]]:
     """``shipped`` with ``changes`` (one a row), numbered ``version``.
 
     Returns:
@@ -21,7 +22,7 @@ def overlaid(shipped: Catalogue, changes: Sequence[Change], version: int) -> Tup
     """
     faults: list[str] = []
 
-    def laid(kind: str, table: Mapping[str, T], parse: Callable[[Row, str], T]) -> Dict[str, T]:
+    def laid(kind: str, table: Mapping[str, T], parse: Callable[[Row, str], T]) -> dict[str, T]:
         result = dict(table)
         for change in _of(kind, changes):
             if change.row is None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from difflib import get_close_matches
-from typing import Any, Callable, Dict, Iterable, Iterator, List, Mapping, Tuple
+from typing import Any
 
 from sevamitra.catalogue.columns import BY_HEADING, BY_PATH, COLUMNS, UNKNOWN, CellError, Column, heading_key, plain
 from sevamitra.catalogue.load import parse_slug, wrong
@@ -33,7 +34,7 @@ def _column(heading: str, where: str) -> Column:
 
 def check_headings(sheet: RawSheet) -> None:
     """Every heading of a CSV is known and none means the same column as another."""
-    seen: Dict[str, str] = {}
+    seen: dict[str, str] = {}
     for heading in sheet.headings:
         column = _column(heading, sheet.header)
         if column.name in seen:
@@ -44,7 +45,7 @@ def check_headings(sheet: RawSheet) -> None:
         raise wrong(sheet.header, "neither a slug nor a service_id column", "add one, so that rows name their service")
 
 
-def _cells(raw: RawRow) -> Iterator[Tuple[Column, Any]]:
+def _cells(raw: RawRow) -> Iterator[tuple[Column, Any]]:
     for heading, value in raw.cells.items():
         if heading not in _NESTED:
             yield _column(heading, raw.where), value
@@ -67,13 +68,13 @@ def _unknown(column: Column) -> Any:
     return list(column.unknown) if column.unknown == () else None
 
 
-def _listed(column: Column, value: List[Any]) -> List[Any]:
+def _listed(column: Column, value: list[Any]) -> list[Any]:
     if column.unknown != ():
         raise CellError("is a list", "give one value")
     texts = [text for item in value for text in (item if isinstance(item, list) else [item])]
     for text in texts:
         if not isinstance(text, str) or not text.strip():
-            raise CellError(f"holds {str(text)[:60]!r}", "list texts that are not empty")
+            raise CellError(f"holds `{str(text)[:60]}`", "list texts that are not empty")
         if ";" in text:
             raise CellError(f"holds `{text[:60]}`", "write it without a semicolon, which separates in CSV")
     return [[plain(part) for part in item] if isinstance(item, list) else plain(item) for item in value]
@@ -96,13 +97,13 @@ def _value(column: Column, cell: Any) -> Any:
     return column.read(str(cell))
 
 
-def service_patch(raw: RawRow) -> Dict[str, Any]:
+def service_patch(raw: RawRow) -> dict[str, Any]:
     """What a service row changes; empty cells change nothing.
 
     Raises:
         CatalogueError: the first cell that cannot be read, or a column that there is not.
     """
-    patch: Dict[str, Any] = {}
+    patch: dict[str, Any] = {}
     seen = set()
     for column, cell in _cells(raw):
         if isinstance(cell, str) and not cell.strip():
@@ -121,7 +122,7 @@ def service_patch(raw: RawRow) -> Dict[str, Any]:
     return patch
 
 
-def missing_columns(patch: Mapping[str, Any]) -> List[str]:
+def missing_columns(patch: Mapping[str, Any]) -> list[str]:
     """The required columns that a patch for a new service lacks."""
 
     def absent(name: str) -> bool:
@@ -132,19 +133,19 @@ def missing_columns(patch: Mapping[str, Any]) -> List[str]:
     return [name for name in REQUIRED if absent(name)]
 
 
-def _names_patch(value: Any, raw: RawRow, field: str) -> Dict[str, str]:
+def _names_patch(value: Any, raw: RawRow, field: str) -> dict[str, str]:
     if not isinstance(value, Mapping) or any(key not in LOCALES or not isinstance(value[key], str) for key in value):
         raise wrong(raw.where, f"`{field}` is not texts by language", 'write {"en": ..., "mr": ..., "hi": ...}')
     return {locale: plain(text) for locale, text in value.items() if text.strip()}
 
 
-def entry_patch(raw: RawRow, kind: str) -> Tuple[str, Dict[str, Any]]:
+def entry_patch(raw: RawRow, kind: str) -> tuple[str, dict[str, Any]]:
     """Key and patch of a department, document or body row."""
     key = parse_slug(raw.cells.get("key"), raw.where, "key")
-    fields: Dict[str, Callable[[Any, RawRow, str], Any]] = {"name": _names_patch}
+    fields: dict[str, Callable[[Any, RawRow, str], Any]] = {"name": _names_patch}
     if kind == BODY:
         fields = {**fields, "short": _names_patch, "level": _word, "area": _word}
-    patch: Dict[str, Any] = {"key": key}
+    patch: dict[str, Any] = {"key": key}
     for field, value in raw.cells.items():
         if field == "key" or value == "":
             continue

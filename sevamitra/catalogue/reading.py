@@ -6,9 +6,10 @@ import csv
 import io
 import json
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Callable, Dict, Iterator, List, Tuple
+from typing import Any
 
 from sevamitra.catalogue.load import wrong
 from sevamitra.catalogue.model import CatalogueError
@@ -27,15 +28,15 @@ class RawRow:
     """One row as the file gives it: headings (CSV) or keys (JSON) to cells, and where it begins."""
 
     where: str
-    cells: Dict[str, Any]
+    cells: dict[str, Any]
 
 
 @dataclass
 class RawSheet:
     """The rows of a file by kind. ``header`` is where a CSV's headings stand."""
 
-    rows: Dict[str, List[RawRow]] = field(default_factory=lambda: {kind: [] for kind in TABLES})
-    headings: Tuple[str, ...] = ()
+    rows: dict[str, list[RawRow]] = field(default_factory=lambda: {kind: [] for kind in TABLES})
+    headings: tuple[str, ...] = ()
     header: str = ""
 
 
@@ -108,7 +109,7 @@ class _Json:
         self._at = 0
         self._counted, self._line = 0, 1
 
-    def rows(self) -> Iterator[Tuple[str, str, Any]]:
+    def rows(self) -> Iterator[tuple[str, str, Any]]:
         """Table, where and value of each row."""
         if self._next() == "[":
             yield from self._list("services")
@@ -120,7 +121,7 @@ class _Json:
         if self._next():
             raise wrong(self._where(), "something stands after the end of the JSON", "remove it")
 
-    def _tables(self) -> Iterator[Tuple[str, str, Any]]:
+    def _tables(self) -> Iterator[tuple[str, str, Any]]:
         self._at += 1
         while self._next() != "}":
             where, table = self._where(), self._value()
@@ -133,7 +134,7 @@ class _Json:
             self._comma("}")
         self._at += 1
 
-    def _list(self, table: str) -> Iterator[Tuple[str, str, Any]]:
+    def _list(self, table: str) -> Iterator[tuple[str, str, Any]]:
         self._at += 1
         while self._next() != "]":
             yield table, self._where(), self._value()
@@ -155,7 +156,7 @@ class _Json:
         if self._next() != end:
             self._take(",")
 
-    def _peek(self) -> Dict[str, Any]:
+    def _peek(self) -> dict[str, Any]:
         at, value = self._at, self._value()
         self._at = at
         return value if isinstance(value, dict) else {}
@@ -176,7 +177,7 @@ class _Json:
         return f"{self._name}:{self._line}"
 
     @staticmethod
-    def _object(pairs: List[Tuple[str, Any]]) -> Dict[str, Any]:
+    def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         value = dict(pairs)
         if len(value) != len(pairs):
             keys = [key for key, _ in pairs]
@@ -197,7 +198,7 @@ def _read_json(text: str, name: str) -> RawSheet:
     return sheet
 
 
-_READERS: Dict[str, Callable[[str, str], RawSheet]] = {
+_READERS: dict[str, Callable[[str, str], RawSheet]] = {
     ".csv": _read_csv,
     ".json": _read_json,
     ".jsonl": _read_json,

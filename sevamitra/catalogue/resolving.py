@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Dict, Iterable, Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sevamitra.catalogue.columns import heading_key
 from sevamitra.catalogue.load import parse_slug, wrong
@@ -13,9 +14,9 @@ from sevamitra.catalogue.patches import suggestion
 _DEPARTMENT_WORD = re.compile(r"( department| dept\.?| विभाग)$")
 
 
-def _by_name(items: Iterable[Department | Body]) -> Dict[str, str]:
+def _by_name(items: Iterable[Department | Body]) -> dict[str, str]:
     """Keys by key and by name in each language; a name of two of them is left out."""
-    table: Dict[str, set[str]] = {}
+    table: dict[str, set[str]] = {}
     for item in items:
         for name in (item.key, item.name.en, item.name.mr, item.name.hi):
             table.setdefault(_bare(name), set()).add(item.key)
@@ -42,7 +43,7 @@ class Resolver:
             "body": _by_name(list(base.bodies.values())),
         }
 
-    def resolved(self, patch: Dict[str, Any], where: str) -> Dict[str, Any]:
+    def resolved(self, patch: dict[str, Any], where: str) -> dict[str, Any]:
         """``patch`` with keys in place of names, and with its slug.
 
         Raises:

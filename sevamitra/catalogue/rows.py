@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping
+from collections.abc import Mapping
+from typing import Any
 
 from sevamitra.catalogue.model import ALIAS_VARIETIES, Body, Catalogue, Department, Document, Names, Service
 
@@ -11,12 +12,12 @@ TABLES = {DEPARTMENT: "departments", DOCUMENT: "documents", BODY: "bodies", SERV
 """Kind of row to its table, what others refer to first."""
 
 
-def names_row(names: Names) -> Dict[str, str]:
+def names_row(names: Names) -> dict[str, str]:
     """Names by locale."""
     return {"en": names.en, "mr": names.mr, "hi": names.hi}
 
 
-def service_row(service: Service) -> Dict[str, Any]:
+def service_row(service: Service) -> dict[str, Any]:
     """The row that :func:`~sevamitra.catalogue.load.parse_service` reads back to an equal service."""
     officers = service.officers
     return {
@@ -42,17 +43,17 @@ def service_row(service: Service) -> Dict[str, Any]:
     }
 
 
-def named_row(item: Department | Document | Body) -> Dict[str, Any]:
+def named_row(item: Department | Document | Body) -> dict[str, Any]:
     """A department's or document's row, and the beginning of a body's."""
     return {"key": item.key, "name": names_row(item.name)}
 
 
-def body_row(body: Body) -> Dict[str, Any]:
+def body_row(body: Body) -> dict[str, Any]:
     """A body's row."""
     return {**named_row(body), "level": body.level, "area": body.area, "short": names_row(body.short)}
 
 
-def catalogue_rows(catalogue: Catalogue) -> Mapping[str, Mapping[str, Dict[str, Any]]]:
+def catalogue_rows(catalogue: Catalogue) -> Mapping[str, Mapping[str, dict[str, Any]]]:
     """All rows of ``catalogue`` by kind and key."""
     return {
         DEPARTMENT: {key: named_row(item) for key, item in catalogue.departments.items()},

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Callable, List, Sequence, Tuple
 
 from sevamitra.catalogue.journal import Change, Journal, Version
 from sevamitra.catalogue.load import SHIPPED, load_catalogue
@@ -25,7 +25,7 @@ class CatalogueStore:
     """The newest catalogue, followed while other processes change it; safe to share between threads.
 
     Args:
-        url: SQLAlchemy URL of the database of changes (SQLite or PostgreSQL); its tables are made when missing.
+        url: SQLAlchemy URL of the database of changes (SQLite or PostgreSQL); the first import makes its tables.
         shipped: folder of the files that are the base.
         clock: seconds that only grow, for the polling. now: seconds since the epoch, for the history.
         patience: seconds that :meth:`current` waits for a slow database or a rebuild before it goes on with what it has.
@@ -46,17 +46,18 @@ class CatalogueStore:
         self._journal = Journal(url)
         self._shipped = load_catalogue(shipped)
         self._catalogue = self._shipped
-        self._faults: Tuple[str, ...] = ()
+        self._faults: tuple[str, ...] = ()
         self._clock = clock
         self._now = now
         self._patience = patience
         self._asked_at: float | None = None
         self._away = False
         self._asking = threading.Lock()
+        self._answered = threading.Event()
         self._building = threading.Lock()
 
     @property
-    def faults(self) -> Tuple[str, ...]:
+    def faults(self) -> tuple[str, ...]:
         """Imported rows that no longer hold beside the files now shipped, and are therefore left out."""
         return self._faults
 
@@ -65,18 +66,26 @@ class CatalogueStore:
 
         The database is asked in the background and waited for briefly, so that a hanging one never holds a reply up.
         """
-        asked_at = self._asked_at
-        if (asked_at is None or self._clock() - asked_at >= POLL_SECONDS) and self._asking.acquire(blocking=False):
-            first = self._asked_at is None
-            self._asked_at = self._clock()
-            asker = threading.Thread(target=self._ask, name="catalogue-store", daemon=True)
-            try:
-                asker.start()
-            except RuntimeError:  # no thread to be had, or the interpreter is ending
-                self._asking.release()
-                return self._catalogue
-            asker.join(max(self._patience, FIRST_PATIENCE_SECONDS) if first else self._patience)
+        if self._due() and self._asking.acquire(blocking=False):
+            asker = self._start_asking()
+            if asker and self._answered.is_set():
+                asker.join(self._patience)
+        if not self._answered.is_set():
+            self._answered.wait(FIRST_PATIENCE_SECONDS)
         return self._catalogue
+
+    def _due(self) -> bool:
+        return self._asked_at is None or self._clock() - self._asked_at >= POLL_SECONDS
+
+    def _start_asking(self) -> threading.Thread | None:
+        self._asked_at = self._clock()
+        asker = threading.Thread(target=self._ask, name="catalogue-store", daemon=True)
+        try:
+            asker.start()
+        except RuntimeError:  # no thread to be had, or the interpreter is ending
+            self._asking.release()
+            return None
+        return asker
 
     def refresh(self) -> Catalogue:
         """The newest catalogue, asked for now.
@@ -87,7 +96,7 @@ class CatalogueStore:
         with self._building:
             version = self._journal.version()
             if version != self._catalogue.version:
-                catalogue, self._faults = overlaid(self._shipped, self._journal.effective(), version)
+                catalogue, self._faults = overlaid(self._shipped, self._journal.effective(version), version)
                 for fault in self._faults:
                     logger.error("Catalogue version %d: left out: %s", version, fault)
                 self._catalogue = catalogue
@@ -110,7 +119,7 @@ class CatalogueStore:
         self.refresh()
         return version
 
-    def undo(self) -> Tuple[int, Version]:
+    def undo(self) -> tuple[int, Version]:
         """Revert the last import that is still in force, as a new version.
 
         Returns:
@@ -123,7 +132,7 @@ class CatalogueStore:
         self.refresh()
         return result
 
-    def history(self) -> List[Version]:
+    def history(self) -> list[Version]:
         """All versions, the newest first."""
         return self._journal.history()
 
@@ -140,6 +149,7 @@ class CatalogueStore:
         except Exception:  # a reader never loses the catalogue it has
             logger.exception("Going on with catalogue version %d", self._catalogue.version)
         finally:
+            self._answered.set()
             self._asking.release()
 
 

@@ -7,6 +7,7 @@ https://uidai.gov.in/en/my-aadhaar/about-your-aadhaar.html
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import regex
 
@@ -15,16 +16,18 @@ _PLUS = "+\uff0b"
 _RUN = regex.compile(rf"[{_PLUS}]?\p{{Nd}}+(?:{_SEPARATOR}{{1,3}}\p{{Nd}}+)*")
 _GROUP = regex.compile(r"\p{Nd}+")
 _ATTACHED_LETTERS = regex.compile(r"(?<![A-Za-z])([A-Za-z]+)([-_]?)$")
-_INTRODUCTIONS = frozenset(
-    "aadhaar aadhar adhaar adhar aadharcard aadhaarcard adharcard uid uidai vid card no nos num number nr mob mobile "
-    "ph phone tel call contact whatsapp wa cell fon id is".split()
-)
+_INTRODUCTIONS = {
+    "aadhaar", "aadhar", "adhaar", "adhar", "aadharcard", "aadhaarcard", "adharcard", "uid", "uidai", "vid", "card",
+    "no", "nos", "num", "number", "nr", "mob", "mobile", "ph", "phone", "tel", "call", "contact", "whatsapp", "wa",
+    "cell", "fon", "id", "is",
+}  # fmt: skip
 
 _VID_SHAPES = {(16,), (4, 4, 4, 4), (1,) * 16}
 _AADHAAR_SHAPES = {(12,), (4, 4, 4), (1,) * 12}
 _UNUSUAL_AADHAAR_SHAPES = {(8, 4), (4, 8), (3, 3, 3, 3), (2,) * 6}
 _PHONE_SHAPES = {(10,), (5, 5), (3, 3, 4), (4, 3, 3), (2,) * 5, (1,) * 10}
 _TRACK_ID_DIGITS = 18
+_FEWEST_DIGITS, _MOST_DIGITS = 10, 16
 _HIDDEN_PHONE = "XXXXXX"
 
 _VERHOEFF_MULTIPLY = (
@@ -54,7 +57,7 @@ def mask(text: str) -> str:
     pieces: list[str] = []
     end = 0
     for run in _RUN.finditer(text):
-        if sum(character.isdigit() for character in run.group()) < 10:
+        if sum(character.isdigit() for character in run.group()) < _FEWEST_DIGITS:
             continue
         pieces += [text[end : run.start()], _mask_run(text, run.start(), run.end())]
         end = run.end()
@@ -92,8 +95,7 @@ def _mask_run(text: str, start: int, end: int) -> str:
 
 def _find(text: str, groups: Sequence[_Group], at: int) -> tuple[int, str]:
     """How many groups from ``at`` on are one number to hide (0: none), and what stands for all but its last four."""
-    longest = min(len(groups) - at, 17)
-    for count in range(longest, 0, -1):
+    for count in _possible_counts(groups, at):
         candidate = groups[at : at + count]
         digits = "".join(group.digits for group in candidate)
         shape = tuple(len(group.digits) for group in candidate)
@@ -105,6 +107,19 @@ def _find(text: str, groups: Sequence[_Group], at: int) -> tuple[int, str]:
         if _is_aadhaar(digits, shape, False) and not _are_figures(candidate):
             return count, "XXXX XXXX "
     return 0, ""
+
+
+def _possible_counts(groups: Sequence[_Group], at: int) -> list[int]:
+    """How many groups from ``at`` on may be one number by their digits, the most first."""
+    counts: list[int] = []
+    total = 0
+    for count, group in enumerate(groups[at : at + _MOST_DIGITS], 1):
+        total += len(group.digits)
+        if total > _MOST_DIGITS:
+            break
+        if total >= _FEWEST_DIGITS:
+            counts.insert(0, count)
+    return counts
 
 
 def _is_aadhaar(digits: str, shape: tuple[int, ...], checked: bool) -> bool:
@@ -121,7 +136,7 @@ def _is_phone(text: str, groups: Sequence[_Group], digits: str, plus: bool) -> b
     prefix = len(digits) - 10
     if prefix < 0 or digits[:prefix] not in ("", "0", "91", "091", "0091") or digits[prefix] not in "6789":
         return False
-    if any("\n" in text[left.end : right.start] for left, right in zip(groups, groups[1:])):
+    if any("\n" in text[left.end : right.start] for left, right in pairwise(groups)):
         return False
     if plus and digits.startswith("91") and prefix == 2:
         return True

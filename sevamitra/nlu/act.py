@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text, Tuple
+from dataclasses import dataclass
+from typing import Any, Dict, List, Optional, Text
 
 import joblib
 import numpy as np
@@ -15,6 +16,7 @@ from rasa.nlu.classifiers.classifier import IntentClassifier
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
 
 from sevamitra.nlu.encode import dense_rows
@@ -24,6 +26,16 @@ from sevamitra.nlu.normalise import NORMALISED
 from sevamitra.nlu.scripts import words
 
 SERVICE = "service"
+
+
+@dataclass
+class ActModel:
+    """Logistic regression over the whole term space: coefficients (features, acts), intercepts (acts,)."""
+
+    weights: TermWeights
+    coefficients: "np.ndarray[Any, np.dtype[np.float32]]"
+    intercepts: "np.ndarray[Any, np.dtype[np.float64]]"
+    acts: List[str]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -43,7 +55,7 @@ class ActClassifier(IntentClassifier, GraphComponent):
         config: Dict[Text, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: Optional[Tuple[TermWeights, LogisticRegression]] = None,
+        model: Optional[ActModel] = None,
     ) -> None:
         self._config = {**self.get_default_config(), **config}
         self._model_storage = model_storage
@@ -95,10 +107,9 @@ class ActClassifier(IntentClassifier, GraphComponent):
         )
         used = np.flatnonzero(features.getnnz(axis=0))
         classifier.fit(features[:, used], [message.get(INTENT) for message in examples])
-        wide = np.zeros((classifier.coef_.shape[0], features.shape[1]), np.float32)
-        wide[:, used] = classifier.coef_
-        classifier.coef_ = wide
-        self._model = (weights, classifier)
+        coefficients = np.zeros((features.shape[1], len(classifier.classes_)), np.float32)
+        coefficients[used] = classifier.coef_.T
+        self._model = ActModel(weights, coefficients, classifier.intercept_, [str(name) for name in classifier.classes_])
         with self._model_storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / "act.joblib", compress=3)
         return self._resource
@@ -106,14 +117,14 @@ class ActClassifier(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         if not messages or self._model is None:
             return messages
-        weights, classifier = self._model
-        scores = classifier.predict_proba(self._features(messages, weights))
+        model = self._model
+        scores = softmax(self._features(messages, model.weights) @ model.coefficients + model.intercepts, axis=1)
         for message, row in zip(messages, scores):
             if not words(message.get(NORMALISED) or ""):
                 ranking = [{"name": "out_of_scope", "confidence": 1.0}]
             else:
                 order = np.argsort(-row)[: self._config["ranking_length"]]
-                ranking = [{"name": str(classifier.classes_[i]), "confidence": float(row[i])} for i in order]
+                ranking = [{"name": model.acts[i], "confidence": float(row[i])} for i in order]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
         return messages

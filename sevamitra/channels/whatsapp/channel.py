@@ -22,11 +22,13 @@ from sevamitra.channels.secrets import Vault, open_vault
 from sevamitra.channels.sender import Sender
 from sevamitra.channels.store import Database
 from sevamitra.channels.whatsapp.graph import GraphClient
+from sevamitra.channels.whatsapp.reading import read_webhook
 from sevamitra.channels.whatsapp.retry import seconds_to_wait
 from sevamitra.channels.whatsapp.signature import is_signed
-from sevamitra.channels.whatsapp.turns import OnNewMessage, Pace, Turns, Words, seal
-from sevamitra.channels.whatsapp.updates import Message, StatusUpdate, Webhook, read_webhook
+from sevamitra.channels.whatsapp.turns import USUAL_PACE, OnNewMessage, Pace, Turns, Words, seal
+from sevamitra.channels.whatsapp.updates import Message, StatusUpdate, Webhook
 from sevamitra.settings import Settings, get_settings
+from sevamitra.wording import Wording
 
 logger = logging.getLogger(__name__)
 LARGEST_WEBHOOK = 3 * 1024 * 1024  # bytes; Meta's own bound
@@ -48,7 +50,7 @@ class Station:
         words: Words,
         on_new_message: OnNewMessage,
         clock: Callable[[], float] = time.time,
-        pace: Pace = Pace(),
+        pace: Pace = USUAL_PACE,
     ) -> None:
         self._settings = settings
         self._clock = clock
@@ -137,7 +139,7 @@ class WhatsAppInput(InputChannel):
     """``/webhooks/whatsapp/webhook``: the one public path. In credentials.yml by its full name, without keys."""
 
     def __init__(
-        self, settings: Settings, words: Words, clock: Callable[[], float] = time.time, pace: Pace = Pace()
+        self, settings: Settings, words: Words, clock: Callable[[], float] = time.time, pace: Pace = USUAL_PACE
     ) -> None:
         self._settings = settings
         self._words = words
@@ -152,8 +154,6 @@ class WhatsAppInput(InputChannel):
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> "WhatsAppInput":
         """From the process's settings; ``credentials`` hold nothing, secrets come from the environment."""
-        from sevamitra.wording import Wording  # noqa: PLC0415 (only the running server needs it)
-
         logging_filter.install()
         return cls(get_settings(), Wording.load())
 

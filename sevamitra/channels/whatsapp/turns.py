@@ -20,7 +20,8 @@ from sevamitra.channels.whatsapp.graph import GraphClient
 from sevamitra.channels.whatsapp.hearing import Heard, hear, pressed_key
 from sevamitra.channels.whatsapp.messages import Choice, Outgoing, Text, addressed, read_mark, to_graph
 from sevamitra.channels.whatsapp.output import WhatsAppOutput
-from sevamitra.channels.whatsapp.updates import Message, Person, read_message
+from sevamitra.channels.whatsapp.reading import read_message
+from sevamitra.channels.whatsapp.updates import Message, Person
 
 logger = logging.getLogger(__name__)
 DEFAULT_LOCALE = "mr"
@@ -51,6 +52,9 @@ class Pace:
     choice_days: float = 30.0
 
 
+USUAL_PACE = Pace()
+
+
 @dataclass
 class _Answer:
     """What a turn says and in which language, None when it was not told."""
@@ -78,7 +82,7 @@ class Turns:
         on_new_message: OnNewMessage,
         clock: Callable[[], float],
         on_answer: Callable[[], None],
-        pace: Pace = Pace(),
+        pace: Pace = USUAL_PACE,
     ) -> None:
         """
         Args:

@@ -10,7 +10,7 @@ from functools import lru_cache
 import httpx
 from sanic import Sanic
 
-from sevamitra.catalogue.load import load_catalogue
+from sevamitra.catalogue.store import open_store
 from sevamitra.console.simulator import graph_api, views
 from sevamitra.console.simulator.archive import Archive
 from sevamitra.console.simulator.assistant import Assistant
@@ -35,7 +35,8 @@ def install(app: Sanic, settings: Settings) -> None:
     client = httpx.AsyncClient(timeout=httpx.Timeout(10.0, connect=3.0), trust_env=False)
     webhooks = WebhookSender(f"{rasa}/webhooks/whatsapp/webhook", settings.whatsapp_app_secret, client)
     business = Business(settings.whatsapp_phone_number_id)
-    assistant = Assistant(rasa, settings.api_token, client, lru_cache(maxsize=1)(load_catalogue))
+    store = lru_cache(maxsize=1)(lambda: open_store(settings))
+    assistant = Assistant(rasa, settings.api_token, client, lambda: store().current())
     delivery = Delivery(conversations, media, webhooks, live, business, client, time.time)
     phone = Phone(conversations, media, webhooks, business, time.time)
 

@@ -16,8 +16,8 @@ from sevamitra.channels.store import Database
 from sevamitra.channels.store import inbox as inbox_table
 from sevamitra.channels.store import outbox as outbox_table
 from sevamitra.channels.whatsapp.graph import GraphClient
+from sevamitra.channels.whatsapp.reading import read_message
 from sevamitra.channels.whatsapp.turns import Pace, Turns, seal
-from sevamitra.channels.whatsapp.updates import read_message
 
 from ..conftest import Clock, rows
 from ..graph_server import GraphServer

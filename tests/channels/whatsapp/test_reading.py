@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from sevamitra.channels.whatsapp import updates
-from sevamitra.channels.whatsapp.updates import Person, read_webhook
+from sevamitra.channels.whatsapp.reading import read_webhook
+from sevamitra.channels.whatsapp.updates import Person
 
 from ..samples import NOW, PHONE_NUMBER_ID, message, text, webhook
 

@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     bind: str = Field("127.0.0.1", env="SEVAMITRA_BIND", description="interface all four servers listen on")
 
     data: Path = Field(PROJECT_ROOT / "var", env="SEVAMITRA_DATA", description="databases, models, media, keys")
+    models: Path | None = Field(None, env="SEVAMITRA_MODELS", description="trained models; empty: the folder models in data")
     database_url: str = Field("", env="SEVAMITRA_DATABASE_URL", description="inbox and outbox; empty: SQLite in data")
     catalogue_url: str = Field("", env="SEVAMITRA_CATALOGUE_URL", description="catalogue changes; empty: SQLite in data")
     backend_database_url: str = Field(
@@ -55,6 +56,10 @@ class Settings(BaseSettings):
     def sqlite(self, name: str) -> str:
         """URL of the SQLite database ``name`` in the data folder."""
         return f"sqlite:///{self.data / name}"
+
+    @property
+    def model_folder(self) -> Path:
+        return self.models or self.data / "models"
 
     @property
     def inbox_database(self) -> str:

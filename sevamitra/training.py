@@ -29,7 +29,7 @@ def fingerprint(root: Path = PROJECT_ROOT) -> str:
 
 def model_path() -> Path:
     """Where the model that fits the data lies, or will lie."""
-    return get_settings().data / "models" / f"sevamitra-{fingerprint()}.tar.gz"
+    return get_settings().model_folder / f"sevamitra-{fingerprint()}.tar.gz"
 
 
 def ensure_model() -> Path:

@@ -16,6 +16,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+from scipy.special import softmax
 
 from sevamitra.catalogue.load import load_catalogue
 from sevamitra.catalogue.model import Catalogue
@@ -26,7 +27,7 @@ from sevamitra.nlu.featurise import sparse_rows
 from sevamitra.nlu.language import example_metadata
 from sevamitra.nlu.linking.asking import Thresholds, decide
 from sevamitra.nlu.linking.living import adapt
-from sevamitra.nlu.linking.ranker import candidate_features, candidates, message_features
+from sevamitra.nlu.linking.ranker import candidate_features, candidates, message_features, summary
 from sevamitra.nlu.linking.signals import weighted_query
 from sevamitra.nlu.linking.training import Example, Linker, train_linker
 from sevamitra.nlu.normalise import NORMALISED
@@ -36,10 +37,11 @@ from sevamitra.settings import get_settings
 logger = logging.getLogger(__name__)
 
 ALSO = "also"
+HAND = "hand"
 RANKING = 10
 ACTS_WITHOUT_SERVICE = frozenset(
     "greet goodbye thank affirm deny help restart bot_challenge choose_language give_feedback delete_my_data "
-    "talk_to_human ask_ring_team inform out_of_scope".split()
+    "talk_to_human ask_ring_team out_of_scope".split()
 )
 
 
@@ -50,7 +52,7 @@ def training_examples(messages: Sequence[Message]) -> Tuple[List[Message], List[
         metadata = example_metadata(message)
         if SERVICE in metadata:
             chosen.append(message)
-            examples.append(Example((metadata[SERVICE], *metadata.get(ALSO, []))))
+            examples.append(Example((metadata[SERVICE], *metadata.get(ALSO, [])), int(metadata.get(HAND, 0))))
         elif message.get(INTENT) in ACTS_WITHOUT_SERVICE:
             chosen.append(message)
             examples.append(Example(()))
@@ -66,7 +68,7 @@ class ServiceLinker(GraphComponent):
 
     @staticmethod
     def get_default_config() -> Dict[Text, Any]:
-        return {"penalty": 10.0, "name_weight": 0.5, "sample": 6000, "state": 0.5, "meant": 0.35, "cover": 0.97, "seed": 0}
+        return {"sample": 6000, "state": 0.55, "meant": 0.5, "cover": 0.97, "seed": 0}
 
     def __init__(
         self,
@@ -113,8 +115,6 @@ class ServiceLinker(GraphComponent):
             sparse_rows(messages),
             dense_rows(messages),
             examples,
-            penalty=self._config["penalty"],
-            name_weight=self._config["name_weight"],
             sample=self._config["sample"],
             seed=self._config["seed"],
         )
@@ -161,8 +161,8 @@ class ServiceLinker(GraphComponent):
         signals = linker.index.signals(query)
         chosen = candidates(signals)
         scores = linker.ranker.scores(candidate_features(signals, chosen))
-        shares = linker.ranker.distribution(scores)
-        meant = linker.ranker.meant(message_features(signals, scores, linker.none_scores(query)))
+        shares = softmax(scores)
+        meant = linker.ranker.meant(message_features(summary(signals), scores, linker.none_scores(query)))
         order = np.argsort(-shares)[: RANKING + 5]
         ranking = [(linker.index.slugs[chosen[i]], float(shares[i])) for i in order]
         service = decide(ranking, meant, catalogue, self._thresholds)

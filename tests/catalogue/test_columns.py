@@ -7,9 +7,9 @@ import re
 import pytest
 
 from sevamitra.catalogue.columns import BY_HEADING, COLUMNS, CellError, heading_key, read_number, value_at, write_cell
-from sevamitra.catalogue.load import PROJECT_ROOT
 from sevamitra.catalogue.model import Catalogue
 from sevamitra.catalogue.rows import service_row
+from sevamitra.settings import PROJECT_ROOT
 
 
 @pytest.mark.parametrize(

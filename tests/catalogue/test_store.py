@@ -259,8 +259,9 @@ def test_an_import_that_refers_to_a_body_no_longer_shipped_is_left_out_and_told(
 
 
 def test_the_store_that_settings_name_is_opened(tmp_path: Path) -> None:
-    settings = Settings(catalogue_url=f"sqlite:///{tmp_path / 'elsewhere.db'}")
-    assert open_store(settings).current().version == 0
+    settings = Settings.parse_obj({"catalogue_url": f"sqlite:///{tmp_path / 'elsewhere.db'}"})
+    open_store(settings).apply([Change(SERVICE, COTTON, None)])
+    assert (tmp_path / "elsewhere.db").exists()
 
 
 WATCHER = """

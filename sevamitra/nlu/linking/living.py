@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Dict, List
+from typing import Dict, List, Tuple
 
 import numpy as np
 import scipy.sparse
@@ -11,7 +11,7 @@ import scipy.sparse
 from sevamitra.catalogue.model import Catalogue
 from sevamitra.nlu.encode import encode
 from sevamitra.nlu.featurise import count_text_terms
-from sevamitra.nlu.linking.signals import Ridge, ServiceIndex, Texts, centred, service_texts
+from sevamitra.nlu.linking.signals import Floats, Ridge, ServiceIndex, Texts, centred, service_texts
 from sevamitra.nlu.linking.training import Linker
 from sevamitra.nlu.scripts import normalise
 
@@ -48,13 +48,15 @@ def adapt(linker: Linker, catalogue: Catalogue) -> Linker:
     return replace(linker, index=ServiceIndex(slugs, names, utterances, ridge), texts=texts)
 
 
-def _columns(linker, slugs, fresh, terms, meanings):  # type: ignore[no-untyped-def]
+def _columns(
+    linker: Linker, slugs: List[str], fresh: List[Tuple[str, str]], terms: scipy.sparse.csr_matrix, meanings: Floats
+) -> Floats:
     """Ridge columns in the order of ``slugs``, the last one (no service) kept."""
     old = linker.index
     by_slug: Dict[str, List[int]] = {}
     for i, (slug, _) in enumerate(fresh):
         by_slug.setdefault(slug, []).append(i)
-    rows = Ridge.rows(terms, meanings) if fresh else None
+    rows = Ridge.rows(terms, meanings)
     columns = [
         old.ridge.columns[:, old.position[slug]]
         if slug in old.position

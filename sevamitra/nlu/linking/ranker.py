@@ -3,125 +3,124 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, List, Sequence, Tuple
+from typing import Any, List, Sequence
 
-import lightgbm
 import numpy as np
-from scipy.optimize import minimize
+from scipy.optimize import minimize, minimize_scalar
+from scipy.special import softmax
 from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline, make_pipeline
+from sklearn.preprocessing import StandardScaler
 
 from sevamitra.nlu.linking.signals import SIGNALS, Floats
 
 CANDIDATES = 40
-_RIDGE = SIGNALS.index("ridge")
+_NEAR = 0.1
+_COMPARED = [SIGNALS.index("utterance_terms"), SIGNALS.index("utterance_meaning"), len(SIGNALS)]
+_NAMES = [SIGNALS.index("name_terms"), SIGNALS.index("name_meaning")]
 
 
 def candidates(signals: Floats, count: int = CANDIDATES) -> "np.ndarray[Any, np.dtype[np.int64]]":
-    """Positions of the services that are worth ranking: those with the best sum of standardised signals."""
+    """Positions of the services worth ranking: those with the best sum of standardised signals, shape (count,).
+
+    A service without written messages must not sink for that alone: it is judged by the signals it has.
+    """
     filled = np.nan_to_num(signals, nan=0.0)
     spread = filled.std(axis=0) + 1e-6
-    total = ((filled - filled.mean(axis=0)) / spread).sum(axis=1)
-    # A service without written messages must not sink for that alone: judge it by the signals it has.
     known = np.maximum((~np.isnan(signals)).sum(axis=1), 1) / signals.shape[1]
-    order = np.argpartition(-(total / known), min(count, len(total) - 1))[:count]
-    return np.sort(order)
+    total = ((filled - filled.mean(axis=0)) / spread).sum(axis=1) / known
+    count = min(count, len(total))
+    return np.sort(np.argpartition(-total, count - 1)[:count])
 
 
 def candidate_features(signals: Floats, chosen: Any) -> Floats:
-    """Per candidate: each signal, how far it lies below the best service's, and its rank among the candidates."""
-    picked = signals[chosen]
-    best = np.nanmax(np.where(np.isnan(signals), -1, signals), axis=0)
-    ranks = np.argsort(np.argsort(-np.nan_to_num(picked, nan=-1), axis=0), axis=0).astype(np.float32)
-    ranks[np.isnan(picked)] = np.nan
-    return np.hstack([picked, picked - best, ranks]).astype(np.float32)
+    """Per candidate and signal: its value, how far below the best service's, how far above chance, how near the best."""
+    filled = np.nan_to_num(signals, nan=0.0)
+    picked = filled[chosen]
+    best = filled.max(axis=0)
+    standard = (picked - filled.mean(axis=0)) / (filled.std(axis=0) + 1e-6)
+    return np.hstack([picked, picked - best, standard / 10, np.maximum(picked - best + _NEAR, 0)]).astype(np.float32)
 
 
-def message_features(signals: Floats, scores: Floats, none_scores: Floats) -> Floats:
-    """What tells whether a service is meant at all: the best of each signal, the ranker's best scores, and how near
-    the message is to messages that mean no service (``none_scores``)."""
-    best = np.nanmax(np.where(np.isnan(signals), -1, signals), axis=0)
-    top = -np.sort(-scores)[:3]
-    return np.concatenate([best, top, [top[0] - top[1]], none_scores, best[[2, 5, 7]] - none_scores]).astype(np.float32)
+def summary(signals: Floats) -> Floats:
+    """The best of each signal, and the sum of the five best of the ridge: a family at several bodies shares its weight."""
+    filled = np.nan_to_num(signals, nan=0.0)
+    ridge = np.sort(filled[:, SIGNALS.index("ridge")])[-5:]
+    return np.append(filled.max(axis=0), ridge.sum()).astype(np.float32)
+
+
+def message_features(best: Floats, scores: Floats, none_scores: Floats) -> Floats:
+    """What tells whether a service is meant at all: the signals' :func:`summary`, the ranker's lead, and how near the
+    message is to messages that mean no service (``none_scores``: terms, meaning, ridge)."""
+    shares = np.sort(softmax(scores))[::-1]
+    lead = best[_COMPARED] - none_scores
+    names = best[_NAMES] - none_scores[:2]
+    return np.concatenate([best, none_scores, lead, names, [shares[0], shares[:3].sum()]]).astype(np.float32)
 
 
 @dataclass
 class Ranker:
-    """Scores candidates and turns scores into confidence.
+    """Scores candidates and turns scores into confidence: P(a service is meant) * P(this one | one is meant).
 
-    Confidence of a service = P(a service is meant) * softmax(scores / temperature), the temperature and the logistic
-    regression fitted on messages that were left out of what made their signals.
+    ``coefficients`` of a conditional logit over :func:`candidate_features`; ``gate`` over :func:`message_features`.
     """
 
-    booster: lightgbm.Booster
-    temperature: float
-    floor: float
-    gate: LogisticRegression
+    coefficients: Floats
+    gate: Pipeline
 
     def scores(self, features: Floats) -> Floats:
-        """One raw score a candidate."""
-        return np.asarray(self.booster.predict(features, raw_score=True, num_threads=1), np.float32)
-
-    def distribution(self, scores: Floats) -> Floats:
-        """Probability of each candidate, given that a service is meant; the rest to one is for services not among them."""
-        return _distribution(scores, self.temperature, self.floor)
+        """One score a candidate; their softmax is the probability of each, given that a service is meant."""
+        return np.asarray(features @ self.coefficients, np.float32)
 
     def meant(self, features: Floats) -> float:
         """Probability that a service is meant."""
         return float(self.gate.predict_proba(features[None, :])[0, 1])
 
 
-def _distribution(scores: Floats, temperature: float, floor: float) -> Floats:
-    scaled = np.append(scores / temperature, floor)
-    scaled = np.exp(scaled - scaled.max())
-    return (scaled / scaled.sum())[:-1].astype(np.float32)
-
-
-def train_booster(features: Sequence[Floats], right: Sequence[Any], seed: int = 0) -> lightgbm.Booster:
-    """Learns to put right candidates first.
+def fit_coefficients(features: Sequence[Floats], right: Sequence[Any], penalty: float = 3.0) -> Floats:
+    """Conditional logit: the coefficients under which the right candidates are the likeliest of theirs.
 
     Args:
-        features: per message, shape (candidates, features).
-        right: per message, booleans, shape (candidates,).
+        features: per message, shape (candidates, features). right: per message, booleans, shape (candidates,).
+        penalty: L2.
     """
-    data = lightgbm.Dataset(
-        np.vstack(features), np.concatenate(right).astype(np.float32), group=[len(rows) for rows in features]
-    )
-    options = {
-        "objective": "rank_xendcg",
-        "learning_rate": 0.08,
-        "num_leaves": 24,
-        "min_data_in_leaf": 40,
-        "feature_fraction": 0.7,
-        "lambda_l2": 5.0,
-        "verbosity": -1,
-        "seed": seed,
-        "num_threads": 2,
-        "deterministic": True,
-        "force_row_wise": True,
-    }
-    return lightgbm.train(options, data, num_boost_round=120)
+    taught = [i for i, truth in enumerate(right) if truth.any()]
+    table = np.stack([features[i] for i in taught]).astype(np.float64)
+    truth = np.stack([right[i] for i in taught])
+
+    def loss(coefficients: Any) -> Any:
+        shares = softmax(table @ coefficients, axis=1)
+        share = np.maximum((shares * truth).sum(axis=1), 1e-9)
+        slope = shares - shares * truth / share[:, None]
+        value = -np.log(share).sum() + 0.5 * penalty * coefficients @ coefficients
+        return value, np.einsum("mc,mcf->f", slope, table) + penalty * coefficients
+
+    found = minimize(loss, np.zeros(table.shape[2]), jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    return np.asarray(found.x, np.float32)
 
 
-def fit_temperature(scores: Sequence[Floats], right: Sequence[Any]) -> Tuple[float, float]:
-    """Temperature and floor that give the right candidates the most probability (negative log likelihood).
+def fit_sharpness(scores: Sequence[Floats], kin: Sequence[Any]) -> float:
+    """The factor on scores under which the families of the right services are the likeliest.
 
-    The floor is the score of "another service than these"; it counts where no candidate is right.
+    Families, because a written message carries one service's name also where a sibling at another body answers it as
+    well; over single services that noise would pass for doubt.
+
+    Args:
+        scores: per message, shape (candidates,). kin: per message, booleans: of a right service's family.
     """
+    table = np.stack([row for row, truth in zip(scores, kin) if truth.any()]).astype(np.float64)
+    truth = np.stack([truth for truth in kin if truth.any()])
 
-    def loss(parameters: Any) -> float:
-        temperature, floor = float(np.exp(parameters[0])), float(parameters[1])
-        total = 0.0
-        for row, truth in zip(scores, right):
-            share = _distribution(row, temperature, floor)
-            total -= float(np.log(max(share[truth].sum() if truth.any() else 1 - share.sum(), 1e-6)))
-        return total / len(scores)
+    def loss(factor: float) -> float:
+        shares = softmax(table * factor, axis=1)
+        return float(-np.log(np.maximum((shares * truth).sum(axis=1), 1e-9)).mean())
 
-    found = minimize(loss, x0=np.array([0.0, -2.0]), method="Nelder-Mead", options={"maxiter": 80})
-    return float(np.exp(found.x[0])), float(found.x[1])
+    return float(minimize_scalar(loss, bounds=(0.5, 4.0), method="bounded").x)
 
 
-def fit_gate(positive: List[Floats], negative: List[Floats]) -> LogisticRegression:
-    """Logistic regression: a service is meant, or none."""
+def fit_gate(positive: List[Floats], negative: List[Floats]) -> Pipeline:
+    """Logistic regression on standardised features: a service is meant, or none; both weigh alike."""
     features = np.vstack([*positive, *negative])
     labels = np.r_[np.ones(len(positive)), np.zeros(len(negative))]
-    return LogisticRegression(C=1.0, max_iter=1000).fit(features, labels)
+    model = make_pipeline(StandardScaler(), LogisticRegression(C=0.3, class_weight="balanced", max_iter=2000))
+    return model.fit(features, labels)

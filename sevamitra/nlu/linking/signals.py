@@ -25,6 +25,8 @@ SIGNALS = (
 )
 HASHED = 2048
 _SEED = 7
+NAME_WEIGHT = 0.5
+"""How much a name counts beside a written message in the ridge."""
 
 
 def service_texts(service: Service, catalogue: Catalogue) -> List[str]:
@@ -86,9 +88,8 @@ def centred(meanings: Floats, centre: Floats) -> Floats:
 class Ridge:
     """Linear classifier in closed form over projected terms and meanings, one column a service.
 
-    Least squares on one-hot targets with an L2 penalty; the leave-one-out scores of the training rows come from the
-    hat matrix: (s - h y) / (1 - h) (Hastie, Tibshirani, Friedman, "The Elements of Statistical Learning", 7.10).
-    A service that appears later gets its column from the same inverse.
+    Least squares on one-hot targets with an L2 penalty. A service that appears later gets its column from the same
+    inverse.
     """
 
     def __init__(self, inverse: Floats, columns: Floats) -> None:
@@ -101,21 +102,20 @@ class Ridge:
         return np.hstack([(terms @ _PROJECTION).toarray(), meanings]).astype(np.float32)
 
     @classmethod
-    def fit(cls, rows: Floats, owners: Any, weights: Floats, classes: int, penalty: float) -> Tuple["Ridge", Floats]:
-        """The classifier, and the leave-one-out scores of ``rows``, shape (rows, classes)."""
-        weighted = rows * np.sqrt(weights)[:, None]
-        gram = (weighted.T @ weighted).astype(np.float64)
+    def fit(cls, rows: Floats, owners: Any, weights: Floats, classes: int, penalty: float) -> "Ridge":
+        """Fits ``rows`` of ``owners`` (classes by number), each counting ``weights``."""
+        gram = (rows.T @ (rows * weights[:, None])).astype(np.float64)
         gram[np.diag_indices_from(gram)] += penalty
         inverse = np.linalg.inv(gram).astype(np.float32)
         targets = scipy.sparse.csr_matrix((weights, (np.arange(len(owners)), owners)), shape=(len(owners), classes))
-        columns = inverse @ np.asarray((targets.T @ rows).T, np.float32)
-        leverage = np.einsum("ij,ij->i", rows @ inverse, rows) * weights
-        scores = rows @ columns
-        index = np.arange(len(owners))
-        own = scores[index, owners]
-        scores /= (1 - leverage)[:, None]
-        scores[index, owners] = (own - leverage) / (1 - leverage)
-        return cls(inverse, columns), scores
+        return cls(inverse, inverse @ np.asarray((targets.T @ rows).T, np.float32))
+
+    def left_out(self, row: Floats, scores: Floats, owner: int, weight: float) -> Floats:
+        """The scores that ``row`` would have had without itself in training: (s - h y) / (1 - h), h its leverage."""
+        leverage = float(weight * row @ self.inverse @ row)
+        without = scores / (1 - leverage)
+        without[owner] = (scores[owner] - leverage) / (1 - leverage)
+        return without
 
     def column(self, rows: Floats, weight: float) -> Floats:
         """A column for a class that was not there in training, from its rows."""
@@ -143,28 +143,24 @@ class ServiceIndex:
         self.utterances = utterances
         self.ridge = ridge
 
-    def signals(
-        self, query: Query, without_utterance: int | None = None, ridge_scores: Floats | None = None
-    ) -> Floats:
+    def signals(self, query: Query, without_name: int | None = None) -> Floats:
         """Shape (services, len(SIGNALS)); NaN where a service has no such text.
 
-        ``without_utterance`` (a row of ``utterances``) and ``ridge_scores`` leave the message itself out in training.
+        ``without_name``: in training, the row of ``names`` that is the message itself and must not count.
         """
         size = len(self.slugs)
         columns: List[Floats] = []
         name_terms = (query.terms @ self.names.by_term).toarray()[0]
-        utterance_terms = (query.terms @ self.utterances.by_term).toarray()[0]
         name_meaning = self.names.meanings @ query.meaning
-        utterance_meaning = self.utterances.meanings @ query.meaning
-        if without_utterance is not None:
-            utterance_terms[without_utterance] = -1
-            utterance_meaning[without_utterance] = -1
+        ridge = Ridge.rows(query.terms, query.meaning[None, :])[0]
+        ridge_scores = ridge @ self.ridge.columns
+        if without_name is not None:
+            name_terms[without_name] = name_meaning[without_name] = -1
+            ridge_scores = self.ridge.left_out(ridge, ridge_scores, int(self.names.owners[without_name]), NAME_WEIGHT)
         columns += self.names.best(name_terms, size)
-        columns += self.utterances.best(utterance_terms, size)
+        columns += self.utterances.best((query.terms @ self.utterances.by_term).toarray()[0], size)
         columns.append(self.names.best(name_meaning, size)[0])
-        columns += self.utterances.best(utterance_meaning, size)
-        if ridge_scores is None:
-            ridge_scores = (Ridge.rows(query.terms, query.meaning[None, :]) @ self.ridge.columns)[0]
+        columns += self.utterances.best(self.utterances.meanings @ query.meaning, size)
         columns.append(ridge_scores[:size])
         return np.stack(columns, axis=1)
 

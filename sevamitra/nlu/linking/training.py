@@ -1,4 +1,4 @@
-"""Trains the linker: the index of all services, the ranker and its calibration, on messages left out of themselves."""
+"""Trains the linker: the index of all services, and a ranker that learns from one hand's messages against another's."""
 
 from __future__ import annotations
 
@@ -16,25 +16,32 @@ from sevamitra.nlu.linking.ranker import (
     Ranker,
     candidate_features,
     candidates,
+    fit_coefficients,
     fit_gate,
-    fit_temperature,
+    fit_sharpness,
     message_features,
-    train_booster,
+    summary,
 )
-from sevamitra.nlu.linking.signals import Floats, Query, Ridge, ServiceIndex, Texts, centred, service_texts
+from sevamitra.nlu.linking.signals import NAME_WEIGHT, Floats, Query, Ridge, ServiceIndex, Texts, centred, service_texts
 from sevamitra.nlu.scripts import normalise
 
+PENALTY = 10.0
+"""L2 of the ridge."""
+NONE_WEIGHT = 0.3
+"""How much a message that means no service counts beside a written message in the ridge."""
 
-@dataclass
+
+@dataclass(frozen=True)
 class Example:
-    """A written message: the services that answer it (none: it means no service)."""
+    """A written message: the services that answer it (none: it means no service), and whose hand wrote it."""
 
     right: Tuple[str, ...]
+    hand: int = 0
 
 
 @dataclass
 class Linker:
-    """All that linking needs; :meth:`query`-independent and picklable."""
+    """All that linking a message needs. ``texts``: the names and aliases that the index was made from, by slug."""
 
     weights: TermWeights
     centre: Floats
@@ -43,16 +50,26 @@ class Linker:
     ranker: Ranker
     texts: Dict[str, List[str]]
 
-    def none_scores(self, query: Query, ridge_scores: Floats | None = None, without: int | None = None) -> Floats:
+    def none_scores(self, query: Query) -> Floats:
         """How near the message is to messages that mean no service: terms, meaning, ridge."""
         terms = (query.terms @ self.nothing.by_term).toarray()[0]
         meaning = self.nothing.meanings @ query.meaning
-        if without is not None:
-            terms[without] = -1
-            meaning[without] = -1
-        if ridge_scores is None:
-            ridge_scores = (Ridge.rows(query.terms, query.meaning[None, :]) @ self.index.ridge.columns)[0]
-        return np.array([terms.max(), meaning.max(), ridge_scores[-1]], np.float32)
+        ridge = Ridge.rows(query.terms, query.meaning[None, :])[0] @ self.index.ridge.columns[:, -1]
+        return np.array([terms.max(initial=0.0), meaning.max(initial=0.0), ridge], np.float32)
+
+
+@dataclass
+class Corpus:
+    """All texts, weighted and centred: messages (owner -1: means no service) and names."""
+
+    slugs: List[str]
+    terms: scipy.sparse.csr_matrix
+    meanings: Floats
+    owners: "np.ndarray[Any, np.dtype[np.int64]]"
+    names: Texts
+    weights: TermWeights
+    centre: Floats
+    families: "np.ndarray[Any, np.dtype[np.str_]]"
 
 
 def name_texts(catalogue: Catalogue, slugs: Sequence[str]) -> Tuple[List[str], List[int]]:
@@ -70,96 +87,103 @@ def train_linker(
     counts: scipy.sparse.csr_matrix,
     meanings: Floats,
     examples: Sequence[Example],
-    penalty: float = 10.0,
-    name_weight: float = 0.5,
     sample: int = 6000,
     seed: int = 0,
 ) -> Linker:
     """Trains on written messages.
 
     Args:
-        counts: term counts, shape (examples, DIMENSIONS).
-        meanings: unit vectors, shape (examples, 384).
-        examples: which services answer each message; an empty tuple: none is meant.
-        penalty: L2 of the ridge. name_weight: how much a name counts beside a message there.
-        sample: how many messages the ranker learns from.
+        counts: term counts, shape (examples, DIMENSIONS). meanings: unit vectors, shape (examples, 384).
+        examples: which services answer each message. sample: how many messages the ranker learns from.
     """
     slugs = sorted(catalogue.services)
+    corpus = _corpus(catalogue, slugs, counts, meanings, examples)
+    texts = {slug: service_texts(catalogue.services[slug], catalogue) for slug in slugs}
+    ranker = _train_ranker(corpus, examples, sample, np.random.RandomState(seed))
+    everything = np.ones(len(examples), bool)
+    index, nothing = _index(corpus, everything)
+    return Linker(corpus.weights, corpus.centre, index, nothing, ranker, texts)
+
+
+def _corpus(
+    catalogue: Catalogue, slugs: List[str], counts: scipy.sparse.csr_matrix, meanings: Floats, examples: Sequence[Example]
+) -> Corpus:
     position = {slug: i for i, slug in enumerate(slugs)}
-    texts, owners = name_texts(catalogue, slugs)
+    texts, name_owners = name_texts(catalogue, slugs)
     name_counts = count_text_terms(texts)
     name_meanings = EmbeddingCache().encode([normalise(text) for text in texts])
     weights = TermWeights.fit(scipy.sparse.vstack([name_counts, counts]))
     centre = np.vstack([name_meanings, meanings]).mean(axis=0)
-
-    means = np.array([bool(example.right) and example.right[0] in position for example in examples])
-    served = np.flatnonzero(means)
-    served = served[np.argsort([position[examples[i].right[0]] for i in served], kind="stable")]
-    unserved = np.array([i for i, example in enumerate(examples) if not example.right], int)
-    terms = weights.apply(counts)
-    meanings = centred(meanings, centre)
-    names = Texts(weights.apply(name_counts), centred(name_meanings, centre), np.array(owners))
-    utterances = Texts(
-        terms[served], meanings[served], np.array([position[examples[i].right[0]] for i in served], int)
+    unknown = [example.right[0] for example in examples if example.right and example.right[0] not in position]
+    if unknown:
+        raise ValueError(f"data/nlu has messages for services that the catalogue lacks: {', '.join(sorted(set(unknown))[:5])}")
+    return Corpus(
+        slugs=slugs,
+        terms=weights.apply(counts),
+        meanings=centred(meanings, centre),
+        owners=np.array([position[example.right[0]] if example.right else -1 for example in examples], int),
+        names=Texts(weights.apply(name_counts), centred(name_meanings, centre), np.array(name_owners)),
+        weights=weights,
+        centre=centre,
+        families=np.array([catalogue.services[slug].family for slug in slugs]),
     )
-    nothing = Texts(terms[unserved], meanings[unserved], np.zeros(len(unserved), int))
-
-    rows = np.vstack(
-        [
-            Ridge.rows(utterances.terms, utterances.meanings),
-            Ridge.rows(nothing.terms, nothing.meanings),
-            Ridge.rows(names.terms, names.meanings),
-        ]
-    )
-    row_weights = np.r_[
-        np.ones(len(served)), np.full(len(unserved), 0.3), np.full(len(names.owners), name_weight)
-    ].astype(np.float32)
-    row_owners = np.r_[utterances.owners, np.full(len(unserved), len(slugs)), names.owners].astype(int)
-    ridge, left_out = Ridge.fit(rows, row_owners, row_weights, len(slugs) + 1, penalty)
-    index = ServiceIndex(slugs, names, utterances, ridge)
-    by_slug = {slug: service_texts(catalogue.services[slug], catalogue) for slug in slugs}
-    linker = Linker(weights, centre, index, nothing, None, by_slug)  # type: ignore[arg-type]
-    linker.ranker = _train_ranker(linker, examples, served, left_out, sample, seed)
-    return linker
 
 
-def _train_ranker(
-    linker: Linker, examples: Sequence[Example], served: Any, left_out: Floats, sample: int, seed: int
-) -> Ranker:
-    """Signals of messages with the message itself left out; half of them rank, the other half calibrate."""
-    generator = np.random.RandomState(seed)
-    index, nothing = linker.index, linker.nothing
-    chosen = generator.permutation(len(served))[:sample]
+def _index(corpus: Corpus, taken: Any) -> Tuple[ServiceIndex, Texts]:
+    """The index over the names and the messages ``taken`` (booleans), and those of them that mean no service."""
+    served = np.flatnonzero(taken & (corpus.owners >= 0))
+    unserved = np.flatnonzero(taken & (corpus.owners < 0))
+    names = corpus.names
+    utterances = Texts(corpus.terms[served], corpus.meanings[served], corpus.owners[served])
+    nothing = Texts(corpus.terms[unserved], corpus.meanings[unserved], np.zeros(len(unserved), int))
+    rows = np.vstack([Ridge.rows(texts.terms, texts.meanings) for texts in (utterances, nothing, names)])
+    owners = np.r_[utterances.owners, np.full(len(unserved), len(corpus.slugs)), names.owners]
+    weights = np.repeat([1.0, NONE_WEIGHT, NAME_WEIGHT], [len(served), len(unserved), len(names.owners)])
+    ridge = Ridge.fit(rows, owners, weights.astype(np.float32), len(corpus.slugs) + 1, PENALTY)
+    return ServiceIndex(corpus.slugs, names, utterances, ridge), nothing
+
+
+def _folds(examples: Sequence[Example], generator: np.random.RandomState) -> "np.ndarray[Any, np.dtype[np.int64]]":
+    """Two folds: by hand where two hands wrote, else by chance.
+
+    Messages of one hand resemble each other more than a citizen's resemble any: measured on its own hand's, a nearest
+    neighbour looks worse, and a classifier better, than they are to a stranger.
+    """
+    hands = np.array([example.hand for example in examples])
+    chance = generator.randint(1, 3, len(examples))
+    wrote = hands[hands > 0]
+    return np.where(hands > 0, hands, chance) if len(set(wrote.tolist())) > 1 else chance
+
+
+def _train_ranker(corpus: Corpus, examples: Sequence[Example], sample: int, generator: np.random.RandomState) -> Ranker:
+    folds = _folds(examples, generator)
+    position = {slug: i for i, slug in enumerate(corpus.slugs)}
     features: List[Floats] = []
     right: List[Any] = []
-    signals_kept: List[Floats] = []
-    none_kept: List[Floats] = []
-    for row in tqdm(chosen, desc="ranker examples", mininterval=1):
-        query = Query(index.utterances.terms[row], index.utterances.meanings[row])
-        signals = index.signals(query, without_utterance=int(row), ridge_scores=left_out[row])
-        picked = candidates(signals)
-        truth = {index.position[slug] for slug in examples[served[row]].right if slug in index.position}
-        features.append(candidate_features(signals, picked))
-        right.append(np.isin(picked, list(truth)))
-        signals_kept.append(signals)
-        none_kept.append(linker.none_scores(query, left_out[row]))
-        signals_kept[-1] = np.nanmax(np.where(np.isnan(signals), -1, signals), axis=0, keepdims=True)
-    half = len(chosen) // 2
-    held = train_booster(features[:half], right[:half], seed)
-    held_scores = [np.asarray(held.predict(rows, raw_score=True), np.float32) for rows in features[half:]]
-    temperature, floor = fit_temperature(held_scores, right[half:])
-    booster = train_booster(features, right, seed)
-    ranker = Ranker(booster, temperature, floor, None)
-    positive = [
-        message_features(best, scores, none)
-        for best, scores, none in zip(signals_kept[half:], held_scores, none_kept[half:])
-    ]
-    negative: List[Floats] = []
-    first = len(index.utterances.owners)
-    for row in generator.permutation(len(nothing.owners))[: sample // 2]:
-        query = Query(nothing.terms[row], nothing.meanings[row])
-        signals = index.signals(query, ridge_scores=left_out[first + row])
-        scores = np.asarray(held.predict(candidate_features(signals, candidates(signals)), raw_score=True), np.float32)
-        negative.append(message_features(signals, scores, linker.none_scores(query, left_out[first + row], int(row))))
-    ranker.gate = fit_gate(positive, negative)
-    return ranker
+    kin: List[Any] = []
+    seen: List[Tuple[bool, Floats, Floats, Floats]] = []
+    for fold in (1, 2):
+        index, nothing = _index(corpus, folds != fold)
+        reader = Linker(corpus.weights, corpus.centre, index, nothing, None, {})  # type: ignore[arg-type]
+        known = np.isin(corpus.owners, index.utterances.owners) | (corpus.owners < 0)
+        messages = generator.permutation(np.flatnonzero((folds == fold) & known))[: sample // 2]
+        names = generator.permutation(len(corpus.names.owners))[: sample // 8]
+        tasks = [(corpus.terms[i], corpus.meanings[i], examples[i].right, None) for i in messages]
+        tasks += [
+            (corpus.names.terms[i], corpus.names.meanings[i], (corpus.slugs[corpus.names.owners[i]],), int(i)) for i in names
+        ]
+        for terms, meaning, slugs, without in tqdm(tasks, desc=f"ranker, hand {fold} of 2", mininterval=2):
+            query = Query(terms, meaning)
+            signals = index.signals(query, without)
+            picked = candidates(signals)
+            rows = candidate_features(signals, picked)
+            seen.append((bool(slugs), summary(signals), rows, reader.none_scores(query)))
+            if slugs and without is None:
+                features.append(rows)
+                right.append(np.isin(picked, [position[slug] for slug in slugs if slug in position]))
+                kin.append(corpus.families[picked] == corpus.families[position[slugs[0]]])
+    coefficients = fit_coefficients(features, right)
+    coefficients *= fit_sharpness([rows @ coefficients for rows in features], kin)
+    told = [(meant, message_features(best, rows @ coefficients, none)) for meant, best, rows, none in seen]
+    gate = fit_gate([row for meant, row in told if meant], [row for meant, row in told if not meant])
+    return Ranker(coefficients, gate)

@@ -10,7 +10,7 @@ from rasa_sdk import Tracker
 from sevamitra.catalogue.model import LOCALES
 
 DEFAULT_LOCALE = "mr"
-_SURE_OF_LANGUAGE = 0.5
+_SURE_OF_LANGUAGE = 0.75
 
 
 @dataclass(frozen=True)

@@ -78,23 +78,27 @@ def _by_locale(key: str, variants: Sequence[Mapping[str, Any]]) -> Dict[str, str
     return texts
 
 
+def _digits(text: str, locale: str) -> str:
+    """Marathi is written with Devanagari digits, Hindi and English with ASCII ones; Babel leaves the digits as they are."""
+    return text.translate(str.maketrans("0123456789", "०१२३४५६७८९")) if locale == "mr" else text
+
+
 def number(value: float, locale: str) -> str:
     """``1500`` → ``१,५००`` (mr), ``1,500`` (hi, en)."""
-    return str(format_decimal(value, locale=_BABEL[locale], numbering_system="default"))
+    return _digits(str(format_decimal(value, locale=_BABEL[locale])), locale)
 
 
 def rupees(value: float, locale: str) -> str:
     """``50`` → ``₹५०`` (mr), ``₹50`` (hi, en); paise only where there are some."""
     pattern = "¤#,##,##0.00" if value % 1 else "¤#,##,##0"
-    return str(
-        format_currency(value, "INR", format=pattern, locale=_BABEL[locale], currency_digits=False, numbering_system="default")
-    )
+    text = str(format_currency(value, "INR", format=pattern, locale=_BABEL[locale], currency_digits=False))
+    return _digits(text, locale)
 
 
 def day(value: date | datetime, locale: str) -> str:
     """``१८ सप्टेंबर, २०२५`` and the like."""
     text = str(format_date(value, format="long", locale=_BABEL[locale]))
-    return text.translate(str.maketrans("0123456789", "०१२३४५६७८९")) if locale == "mr" else text
+    return _digits(text, locale)
 
 
 def alternatives(items: List[str], locale: str) -> str:

@@ -28,6 +28,8 @@ WIDTH = 384
 SHIPPED = PROJECT_ROOT / "data" / "nlu" / "embeddings.npz"
 _SCALE = 127.0 / 0.4
 _BATCH = 128
+LONGEST = 300
+"""Code points of a text that are read: more take the encoder seconds (2000 took 3 to 8) and say little new."""
 
 Vectors = "np.ndarray[Any, np.dtype[np.float32]]"
 
@@ -74,7 +76,7 @@ def encode(texts: Sequence[str]) -> "np.ndarray[Any, np.dtype[np.float32]]":
     """Unit vectors of normalised texts, shape (texts, 384)."""
     if not texts:
         return np.zeros((0, WIDTH), np.float32)
-    return np.atleast_2d(np.array(_model().query(list(texts)), np.float32))
+    return np.atleast_2d(np.array(_model().query([text[:LONGEST] for text in texts]), np.float32))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)

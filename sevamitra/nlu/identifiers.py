@@ -17,10 +17,19 @@ from rasa.shared.nlu.training_data.message import Message
 _ASCII = str.maketrans("०१२३४५६७८९", "0123456789")
 _SEPARATOR = r"[\s\-./]?"
 _MASKED = r"[Xx*]"
-_APPLICATION = regex.compile(
-    r"(?<![\p{L}\p{N}])(?:(?!(?i:pin|rs|inr|no|mob|ph|tel|sec|ward|plot|rule|section|year)[\s\-/\d])[A-Za-z]{2,6}[\s\-/]{0,2}\d(?:[\s\-/]?\d){4,19}|\d{18})(?![\p{L}\p{N}])"
+_NO_PREFIX = frozenset(
+    "aadhar aadhaar adhar adhaar uid uidai vid card no nos num number nr mo mob mobile ph phone tel call cell contact "
+    "wa id is my me to in on at of for by from the and or ok age year rs inr fee fees income pin code sec ward plot "
+    "gat gut rule act class room flat house sr sc st obc upi pan km sqft ka ki ke ko se he ahe hai la ne ya va ani aur".split()
 )
-_AADHAAR = regex.compile(rf"(?<!\d)(?:[2-9]\d{{3}}|{_MASKED}{{4}}){_SEPARATOR}(?:\d{{4}}|{_MASKED}{{4}}){_SEPARATOR}\d{{4}}(?!\d)")
+"""Words after which a number is no application's, whatever its length."""
+_APPLICATION = regex.compile(
+    r"(?<![\p{L}\p{N}])(?:(?P<prefix>[A-Za-z]{2,6})(?P<gap>[\s\-/]{0,2})(?P<number>\d(?:[\s\-/]?\d){4,19})"
+    r"|\d{18}|\d{6}([\s\-])\d{6}\4\d{6})(?![\p{L}\p{N}])"
+)
+_FEWEST_APART = 7
+"""Digits that a number set apart from its letters needs, so that pin codes and amounts do not count."""
+_AADHAAR = regex.compile(rf"(?<![\d+])(?:[2-9]\d{{3}}|{_MASKED}{{4}}){_SEPARATOR}(?:\d{{4}}|{_MASKED}{{4}}){_SEPARATOR}\d{{4}}(?!\d)")
 _MOBILE = regex.compile(rf"(?<!\d)(?:\+?91[\s-]?|0)?(?:[6-9]\d{{4}}[\s-]?\d{{5}}|{_MASKED}{{6}}\d{{4}})(?!\d)")
 _DATE = regex.compile(r"(?<!\d)(\d{1,2})([-./])(\d{1,2})\2(\d{4})(?!\d)")
 
@@ -29,6 +38,19 @@ Found = Tuple[str, int, int, str]
 
 def _digits(text: str) -> str:
     return regex.sub(r"\D", "", text)
+
+
+def _is_application(match: "regex.Match[str]") -> bool:
+    """False for what only looks like an application number: a word and an amount, a pin code, somebody's mobile."""
+    prefix = match["prefix"]
+    if prefix is None:
+        return True
+    if prefix.lower() in _NO_PREFIX:
+        return False
+    if match["gap"] in ("", "/"):
+        return True
+    personal = _MOBILE.fullmatch(match["number"]) or _AADHAAR.fullmatch(match["number"])
+    return len(_digits(match["number"])) >= _FEWEST_APART and not (personal and prefix.islower())
 
 
 def find_identifiers(text: str) -> Iterator[Found]:
@@ -55,7 +77,7 @@ def find_identifiers(text: str) -> Iterator[Found]:
             yield "date", *match.span(), day.isoformat()
     for name, pattern in (("application_number", _APPLICATION), ("aadhaar", _AADHAAR), ("mobile", _MOBILE)):
         for match in pattern.finditer(ascii_text):
-            if not free(*match.span()):
+            if (name == "application_number" and not _is_application(match)) or not free(*match.span()):
                 continue
             if name == "application_number":
                 value = regex.sub(r"[\s\-/]", "", match.group()).upper()

@@ -16,7 +16,7 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.special import softmax
+from scipy.special import expit, logit, softmax
 
 from sevamitra.catalogue.load import load_catalogue
 from sevamitra.catalogue.model import Catalogue
@@ -52,11 +52,23 @@ def training_examples(messages: Sequence[Message]) -> Tuple[List[Message], List[
         metadata = example_metadata(message)
         if SERVICE in metadata:
             chosen.append(message)
-            examples.append(Example((metadata[SERVICE], *metadata.get(ALSO, [])), int(metadata.get(HAND, 0))))
+            examples.append(Example((metadata[SERVICE], *metadata.get(ALSO, [])), hand=int(metadata.get(HAND, 0))))
         elif message.get(INTENT) in ACTS_WITHOUT_SERVICE:
+            chosen.append(message)
+            examples.append(Example((), meant=False))
+        elif message.get(INTENT) == "find_service":
             chosen.append(message)
             examples.append(Example(()))
     return chosen, examples
+
+
+def _inside(probability: float) -> float:
+    return min(max(probability, 1e-4), 1 - 1e-4)
+
+
+def _act_share(ranking: Sequence[Dict[str, Any]]) -> float:
+    """How likely the act is one that may mean a service, by the act classifier's ranking."""
+    return 1.0 - sum(float(item["confidence"]) for item in ranking if item["name"] in ACTS_WITHOUT_SERVICE)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -150,11 +162,14 @@ class ServiceLinker(GraphComponent):
         finally:
             self._adapting.release()
 
-    def link(self, counts: scipy.sparse.csr_matrix, meaning: Any) -> Tuple[Dict[str, Any], List[Dict[str, Any]]]:
+    def link(
+        self, counts: scipy.sparse.csr_matrix, meaning: Any, act_share: float
+    ) -> Tuple[Dict[str, Any], List[Dict[str, Any]]]:
         """``service`` and ``service_ranking`` of one message.
 
         Args:
             counts: term counts, shape (1, DIMENSIONS). meaning: unit vector, shape (384,).
+            act_share: probability that the message's act is one that means a service.
         """
         catalogue, linker = self.refresh()
         query = weighted_query(counts, meaning, linker.weights, linker.centre)
@@ -162,7 +177,8 @@ class ServiceLinker(GraphComponent):
         chosen = candidates(signals)
         scores = linker.ranker.scores(candidate_features(signals, chosen))
         shares = softmax(scores)
-        meant = linker.ranker.meant(message_features(summary(signals), scores, linker.none_scores(query)))
+        gate = linker.ranker.meant(message_features(summary(signals), scores, linker.none_scores(query)))
+        meant = float(expit(logit(_inside(gate)) + logit(_inside(act_share))))  # two witnesses, taken as independent
         order = np.argsort(-shares)[: RANKING + 5]
         ranking = [(linker.index.slugs[chosen[i]], float(shares[i])) for i in order]
         service = decide(ranking, meant, catalogue, self._thresholds)
@@ -171,7 +187,9 @@ class ServiceLinker(GraphComponent):
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             if words(message.get(NORMALISED) or ""):
-                service, ranking = self.link(sparse_rows([message]), dense_rows([message])[0])
+                service, ranking = self.link(
+                    sparse_rows([message]), dense_rows([message])[0], _act_share(message.get("intent_ranking") or [])
+                )
             else:
                 service, ranking = {"outcome": "none", "id": None, "confidence": 1.0, "ask": None}, []
             message.set(SERVICE, service, add_to_output=True)

@@ -59,6 +59,10 @@ _CUES = {
     phonetic_key(word)
     for word in ("गाव", "गावात", "गावाचे", "गाँव", "gaon", "gaav", "gav", "gavat", "village", "ग्राम", "ग्रामपंचायत", "grampanchayat", "मुक्काम", "mukkam")
 }  # fmt: skip
+_AREA_CUES = {
+    phonetic_key(word)
+    for word in ("तालुका", "तालुक्यात", "तालुक्यातील", "taluka", "taluk", "talukyat", "तहसील", "tehsil", "tahsil", "जिल्हा", "जिल्ह्यात", "jilha", "jilhyat", "district")
+}  # fmt: skip
 _LEAST_LIKENESS = 84
 
 
@@ -86,6 +90,11 @@ def _alike(word: str, names: Iterable[str]) -> bool:
         elif max(fuzz.ratio(spelt, target), fuzz.ratio(spelt[: len(target)], target)) >= _LEAST_LIKENESS:
             return True
     return False
+
+
+def _same(word: str, names: Iterable[str]) -> bool:
+    """True when ``word`` is spelt as one of ``names``, in whichever script."""
+    return _latin(word) in {_latin(name) for name in names}
 
 
 def _latin(text: str) -> str:
@@ -121,6 +130,7 @@ class PlaceMatcher:
         self._villages = villages
         self._areas: Dict[str, List[Place]] = {}
         self._names: Dict[Place, List[str]] = {}
+        self._plain_names: Dict[Place, List[str]] = {}
         self._everyday = _everyday_words()
         districts = {row["lgd_code"]: row for row in _read(folder / "districts.csv")}
         for row in districts.values():
@@ -131,8 +141,9 @@ class PlaceMatcher:
             self._add(Place("taluka", row["name_en"], district, row["name_en"]), [row["name_en"], row["name_mr"], row["name_hi"]])
 
     def _add(self, place: Place, names: Iterable[str]) -> None:
-        names = [name for name in names if name and normalise(name) not in self._everyday]
+        names = [name for name in names if name]
         self._names[place] = names
+        self._plain_names[place] = [name for name in names if normalise(name) not in self._everyday]
         for name in names:
             label = " ".join(phonetic_key(word) for word in words(normalise(name)))
             if label not in self._areas:
@@ -158,11 +169,13 @@ class PlaceMatcher:
         for variant in variants:
             for label_id, start, end in self._matcher(Doc(self._nlp.vocab, words=list(variant))):
                 surface = " ".join(span[2] for span in spans[start:end])
-                if surface in self._everyday:
+                cue = any(0 <= i < len(spans) and spans[i][3] in _AREA_CUES for i in (start - 1, end))
+                if surface in self._everyday and not cue:
                     continue
                 for place in self._areas[self._nlp.vocab.strings[label_id]]:
                     known = candidates.setdefault((start, end), [])
-                    if place not in known and _alike(surface, self._names[place]):
+                    names = self._names[place] if cue else self._plain_names[place]
+                    if place not in known and _alike(surface, names) and (surface not in self._everyday or _same(surface, names)):
                         known.append(place)
         chosen: List[Tuple[int, int, List[Place]]] = []
         for (start, end), places in sorted(candidates.items(), key=lambda item: (item[0][0] - item[0][1], item[0][0])):
@@ -180,6 +193,8 @@ class PlaceMatcher:
         self, spans: List[Tuple[int, int, str, str]], areas: List[Tuple[int, int, List[Place]]], taken: Set[int]
     ) -> List[Span]:
         talukas = {place.taluka for _, _, places in areas for place in places if place.taluka}
+        likeliest = [self._likeliest(places, areas) for _, _, places in areas]
+        within_taluka = any(place.kind == "taluka" for place in likeliest)
         districts = {place.district for _, _, places in areas for place in places}
         chosen: List[Span] = []
         for size in (3, 2, 1):
@@ -192,14 +207,17 @@ class PlaceMatcher:
                 if not (districts or cue):
                     continue
                 head = tuple(spans[i][3] for i in window[:-1])
+                forms = _base_forms(spans[window[-1]][3])
+                keys = {*((*head, form) for form in forms), *(("".join((*head, form)),) for form in forms)}
                 places = [
                     place
-                    for form in _base_forms(spans[window[-1]][3])
-                    for place in self._villages.get((*head, form), [])
+                    for key in sorted(keys)
+                    for place in self._villages.get(key, [])
                     if _alike(surface, [place.name])
                 ]
-                near = [place for place in places if place.taluka in talukas] or [p for p in places if p.district in districts]
-                pool = near or (places if cue else [])
+                near = [place for place in places if place.taluka in talukas]
+                near = near or [place for place in places if place.district in districts and not within_taluka]
+                pool = near or (places if cue and not areas else [])
                 if pool:
                     chosen.append(Span(spans[start][0], spans[window[-1]][1], pool[0], len(pool)))
                     taken |= set(window)

@@ -12,14 +12,14 @@ from indicnlp.normalize.indic_normalize import IndicNormalizerFactory
 _NORMALISER = IndicNormalizerFactory().get_normalizer(
     "mr", remove_nuktas=True, nasals_mode="to_anusvaara_relaxed", do_normalize_chandras=True
 )
-_INVISIBLE = regex.compile(r"[\p{Cf}\p{Variation_Selector}\p{Cc}--[\n\t]]", flags=regex.V1)
+_INVISIBLE = regex.compile(r"[\p{Cf}\p{Variation_Selector}\p{Cc}\u20E3--[\n\t]]", flags=regex.V1)
 _EMOJI = regex.compile(r"[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}--[0-9#*©®]]+", flags=regex.V1)
 _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 _DANDA = str.maketrans({"।": ".", "॥": ".", "ऽ": "", "॰": "."})
-_REPEATED = regex.compile(r"(\p{L}\p{M}*)\1{2,}")
+_REPEATED = regex.compile(r"(\p{L}\p{M}*)\1{2,}|(\p{M})\2+")
 _COMMAND = regex.compile(r"^[\s\p{Cf}\p{Cc}\p{Variation_Selector}/\uFF0F\u2044\u2215]+")
 _SPACES = regex.compile(r"\s+")
-_CHANDRA_LETTERS = str.maketrans({"ऍ": "ए", "ॲ": "अ", "ऑ": "ओ"})
+_SHORT_A = regex.compile(r"[ऍॲ]|अॅ")
 
 WORD = regex.compile(r"\d+(?:[/.,:-]\d+)+|[\p{L}\p{M}]+(?:'[\p{L}]+)?|\d+")
 """A word: letters with their vowel signs, or digits with what joins them (7/12, 1.5, 12-05-2026)."""
@@ -31,14 +31,15 @@ LATIN = regex.compile(r"\p{Latin}")
 def normalise(text: str) -> str:
     """One spelling for what looks alike: NFC, no invisible characters or emoji, ASCII digits, no nukta, lower case.
 
-    Letters repeated three times or more ("pleaseee") are cut to one; white space becomes single spaces.
+    The a of "app" (ॲ, ऍ, अॅ) becomes अ. Letters repeated three times or more ("pleaseee") and doubled vowel signs
+    ("नाहीीी") are cut to one; white space becomes single spaces.
     """
     text = unicodedata.normalize("NFKC", text)
     text = _INVISIBLE.sub("", text)
     text = _EMOJI.sub(" ", text).translate(_DIGITS)
     if DEVANAGARI.search(text):
-        text = _NORMALISER.normalize(text).translate(_DANDA).translate(_CHANDRA_LETTERS)
-    text = _REPEATED.sub(r"\1", text.lower())
+        text = _NORMALISER.normalize(_SHORT_A.sub("अ", text)).translate(_DANDA)
+    text = _REPEATED.sub(r"\1\2", text.lower())
     return _SPACES.sub(" ", text).strip()
 
 
@@ -81,14 +82,14 @@ _RULES: List[Tuple["regex.Pattern[str]", str]] = [
         (r"w", "v"),
         (r"ee|ii|ea|ie", "i"),
         (r"oo|uu", "u"),
-        (r"aai|ai|ay|ei|ae|ey(?![aeiou])", "e"),
+        (r"aai|aay|ai|ay|ei|ae|ey(?![aeiou])", "e"),
         (r"au|ou|ow|av(?![aeiouy])", "o"),
-        (r"m(?=[pbf])", "n"),
         (r"(?<=[bcdfgjklmnpstv])r[iu](?=[^aeiou]|$)", "r"),
         (r"R", "r"),
         (r"y(?=[^aeiou]|$)", "i"),
         (r"h(?=[^aeiou]|$)", ""),
         (r"(?<=.)a", ""),
+        (r"m(?=[pbf])", "n"),
         (r"(.)\1+", r"\1"),
     )
 ]
@@ -138,13 +139,15 @@ def phonetic_key(word: str) -> str:
 _ENDINGS = tuple(
     sorted(
         {
-            "satic", "sati", "mdye", "mdi", "mdun", "mde", "cyasati", "csati", "ncsati", "ncyasati", "cyavr", "cya", "ci", "ce", "cn", "c", "ncya", "nci", "nce", "nc", "nn", "na", "ni",
-            "la", "l", "tun", "hun", "un", "vr", "vrun", "ne", "n", "t", "s", "o", "ko", "ki", "ke", "k", "si", "ver", "pryn", "prynt", "bdl", "krta", "krt", "karita", "krita", "vin", "kde", "kdun", "e", "i", "ya", "y",
+            "stic", "sti", "mdye", "mdi", "mdun", "mde", "cysti", "csti", "ncsti", "ncysti", "cyvr", "cy", "ci", "ce", "c",
+            "ncy", "nci", "nce", "nc", "cn", "nn", "ni", "l", "tun", "hun", "un", "vr", "vrun", "ne", "n", "t", "s", "o",
+            "ko", "ki", "ke", "k", "si", "ver", "pryn", "prynt", "bdl", "krt", "krit", "vin", "kde", "kdun", "e", "i", "y",
         },
         key=len,
         reverse=True,
     )
 )  # fmt: skip
+"""Endings as phonetic keys have them: without a."""
 
 
 @lru_cache(maxsize=200_000)

@@ -33,9 +33,13 @@ NONE_WEIGHT = 0.3
 
 @dataclass(frozen=True)
 class Example:
-    """A written message: the services that answer it (none: it means no service), and whose hand wrote it."""
+    """A written message: the services that answer it, whether one is meant at all, and whose hand wrote it.
+
+    ``meant`` without ``right``: a service is meant, but which is not written down; it teaches only that one is meant.
+    """
 
     right: Tuple[str, ...]
+    meant: bool = True
     hand: int = 0
 
 
@@ -58,9 +62,12 @@ class Linker:
         return np.array([terms.max(initial=0.0), meaning.max(initial=0.0), ridge], np.float32)
 
 
+NOTHING, UNSAID = -1, -2
+
+
 @dataclass
 class Corpus:
-    """All texts, weighted and centred: messages (owner -1: means no service) and names."""
+    """All texts, weighted and centred: messages (owner NOTHING or UNSAID where no service is named) and names."""
 
     slugs: List[str]
     terms: scipy.sparse.csr_matrix
@@ -121,7 +128,7 @@ def _corpus(
         slugs=slugs,
         terms=weights.apply(counts),
         meanings=centred(meanings, centre),
-        owners=np.array([position[example.right[0]] if example.right else -1 for example in examples], int),
+        owners=np.array([_owner(example, position) for example in examples], int),
         names=Texts(weights.apply(name_counts), centred(name_meanings, centre), np.array(name_owners)),
         weights=weights,
         centre=centre,
@@ -129,10 +136,16 @@ def _corpus(
     )
 
 
+def _owner(example: Example, position: Dict[str, int]) -> int:
+    if example.right:
+        return position[example.right[0]]
+    return UNSAID if example.meant else NOTHING
+
+
 def _index(corpus: Corpus, taken: Any) -> Tuple[ServiceIndex, Texts]:
     """The index over the names and the messages ``taken`` (booleans), and those of them that mean no service."""
     served = np.flatnonzero(taken & (corpus.owners >= 0))
-    unserved = np.flatnonzero(taken & (corpus.owners < 0))
+    unserved = np.flatnonzero(taken & (corpus.owners == NOTHING))
     names = corpus.names
     utterances = Texts(corpus.terms[served], corpus.meanings[served], corpus.owners[served])
     nothing = Texts(corpus.terms[unserved], corpus.meanings[unserved], np.zeros(len(unserved), int))
@@ -168,16 +181,17 @@ def _train_ranker(corpus: Corpus, examples: Sequence[Example], sample: int, gene
         known = np.isin(corpus.owners, index.utterances.owners) | (corpus.owners < 0)
         messages = generator.permutation(np.flatnonzero((folds == fold) & known))[: sample // 2]
         names = generator.permutation(len(corpus.names.owners))[: sample // 8]
-        tasks = [(corpus.terms[i], corpus.meanings[i], examples[i].right, None) for i in messages]
+        tasks = [(corpus.terms[i], corpus.meanings[i], examples[i].right, examples[i].meant, None) for i in messages]
         tasks += [
-            (corpus.names.terms[i], corpus.names.meanings[i], (corpus.slugs[corpus.names.owners[i]],), int(i)) for i in names
+            (corpus.names.terms[i], corpus.names.meanings[i], (corpus.slugs[corpus.names.owners[i]],), True, int(i))
+            for i in names
         ]
-        for terms, meaning, slugs, without in tqdm(tasks, desc=f"ranker, hand {fold} of 2", mininterval=2):
+        for terms, meaning, slugs, meant, without in tqdm(tasks, desc=f"ranker, hand {fold} of 2", mininterval=2):
             query = Query(terms, meaning)
             signals = index.signals(query, without)
             picked = candidates(signals)
             rows = candidate_features(signals, picked)
-            seen.append((bool(slugs), summary(signals), rows, reader.none_scores(query)))
+            seen.append((meant, summary(signals), rows, reader.none_scores(query)))
             if slugs and without is None:
                 features.append(rows)
                 right.append(np.isin(picked, [position[slug] for slug in slugs if slug in position]))

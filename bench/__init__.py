@@ -1,0 +1,1 @@
+"""Measurements that anyone can run: ``python -m bench``. README.md here says what each proves."""

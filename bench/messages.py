@@ -1,0 +1,17 @@
+"""Messages to measure speed with: drawn from the training data, since what they mean does not matter here."""
+
+from __future__ import annotations
+
+import random
+
+from sevamitra.settings import PROJECT_ROOT
+
+
+def written_messages(count: int, seed: int = 1) -> list[str]:
+    """``count`` messages of data/nlu, of every department, language and script, in an order of chance."""
+    from sevamitra.nlu.importer import read_messages  # noqa: PLC0415 (imports Rasa, which takes seconds)
+
+    paths = sorted((PROJECT_ROOT / "data" / "nlu").rglob("*.yml"))
+    texts = [str(message.get("text")) for path in paths for message in read_messages(path)]
+    chosen = random.Random(seed).sample(texts, min(count, len(texts)))
+    return [chosen[i % len(chosen)] for i in range(count)]

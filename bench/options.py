@@ -1,0 +1,84 @@
+"""What every measurement is told on its command line, and the run of one measurement alone."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.figures import Figure, append, machine, table
+
+HURRIED = 0.1
+"""What part of its work a measurement does under --quick."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to measure. ``rasa_url`` empty: a stack of its own is started."""
+
+    quick: bool
+    record: bool
+    rasa_url: str
+    stock_bot: Path | None
+    first_start: bool
+    diet: bool
+    diet_epochs: int
+    ablations: bool
+
+    def many(self, count: int, fewest: int = 8) -> int:
+        """``count``, or under --quick a tenth of it."""
+        return max(fewest, int(count * HURRIED)) if self.quick else count
+
+
+def parser(description: str | None) -> argparse.ArgumentParser:
+    """A command line that understands all options."""
+    made = argparse.ArgumentParser(description=description)
+    made.add_argument("--quick", action="store_true", help="a tenth of the work: to see that it runs, not to be quoted")
+    made.add_argument("--no-record", dest="record", action="store_false", help="do not append to bench/RESULTS.md")
+    made.add_argument(
+        "--rasa-url", default="", help="parse, memory, understanding: measure the stack that runs there; else start one"
+    )
+    made.add_argument(
+        "--stock-bot", type=Path, help="throughput: a folder that holds a trained `rasa init` bot; else one is made"
+    )
+    made.add_argument("--first-start", action="store_true", help="startup: `make serve` on a fresh clone too (downloads 3 GB)")
+    made.add_argument("--diet", action="store_true", help="understanding: stock DIET too (half an hour and more)")
+    made.add_argument("--diet-epochs", type=int, default=100)
+    made.add_argument("--no-ablations", dest="ablations", action="store_false", help="understanding: not ours less each signal")
+    return made
+
+
+def options_of(arguments: argparse.Namespace) -> Options:
+    """The parsed command line, typed."""
+    return Options(
+        quick=arguments.quick,
+        record=arguments.record,
+        rasa_url=arguments.rasa_url.rstrip("/"),
+        stock_bot=arguments.stock_bot,
+        first_start=arguments.first_start,
+        diet=arguments.diet,
+        diet_epochs=arguments.diet_epochs,
+        ablations=arguments.ablations,
+    )
+
+
+def say(text: str) -> None:
+    """Progress and results, on standard output."""
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
+
+
+def report(title: str, figures: Sequence[Figure], options: Options, on: str, command: str) -> None:
+    """Print a measurement's figures and append them to RESULTS.md; a hurried one is never recorded."""
+    say(f"\n{title}\n{on}\n{command}\n{table(figures)}")
+    if options.record and not options.quick:
+        append(title, command, on, table(figures))
+
+
+def alone(title: str, measure: Callable[[Options], list[Figure]], description: str | None) -> None:
+    """Run one measurement by itself: ``python -m bench.NAME``."""
+    options = options_of(parser(description).parse_args())
+    on = machine()
+    report(title, measure(options), options, on, f"python -m bench.{title} {' '.join(sys.argv[1:])}".strip())

@@ -1,0 +1,235 @@
+"""The bot as processes, and the citizens who write to it."""
+
+import base64
+import json
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from sevamitra.channels.whatsapp.signature import sign
+from sevamitra.settings import PROJECT_ROOT, Settings
+
+from .mailbox import Choice, Mailbox, Reply
+
+PATIENCE = 30.0  # seconds in which any turn must be over
+_OPEN = (
+    "SELECT (SELECT count(*) FROM channel_inbox WHERE state IN ('new', 'claimed'))"
+    " + (SELECT count(*) FROM channel_outbox WHERE state IN ('pending', 'sending'))"
+)
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on, all different."""
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind(("127.0.0.1", 0))
+        return [one.getsockname()[1] for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()
+
+
+def environment(**values: str) -> dict[str, str]:
+    """The tests' environment with no setting of ours but ``values``."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("SEVAMITRA_", "WHATSAPP_"))}
+    quiet = {"PYTHONWARNINGS": "ignore", "TF_CPP_MIN_LOG_LEVEL": "3", "SQLALCHEMY_SILENCE_UBER_WARNING": "1"}
+    return {**kept, **quiet, "RASA_TELEMETRY_ENABLED": "false", "PYTHONUNBUFFERED": "1", **values}
+
+
+class Running:
+    """A process of its own group with its descendants; its output is kept in ``lines``."""
+
+    def __init__(self, command: Sequence[str], values: dict[str, str]) -> None:
+        self._process = subprocess.Popen(
+            command, cwd=PROJECT_ROOT, env=values, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            text=True, encoding="utf-8", errors="replace", start_new_session=True,
+        )  # fmt: skip
+        self.lines: list[str] = []
+        self._changed = threading.Condition()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self._process.stdout
+        for line in self._process.stdout:
+            with self._changed:
+                self.lines.append(line.rstrip("\n"))
+                self._changed.notify_all()
+        with self._changed:
+            self._changed.notify_all()
+
+    @property
+    def output(self) -> str:
+        with self._changed:
+            return "\n".join(self.lines)
+
+    def wait_for_line(self, line: str, seconds: float) -> None:
+        """Wait until it prints exactly ``line``."""
+        with self._changed:
+            self._changed.wait_for(lambda: line in self.lines or not self.is_running, seconds)
+            assert line in self.lines, "\n".join(self.lines[-60:])
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None and self._reader.is_alive()
+
+    def family(self) -> set[int]:
+        """Process ids of it and its descendants."""
+        listed = subprocess.run(["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True).stdout
+        parents = {int(pid): int(parent) for pid, parent in (line.split() for line in listed.splitlines())}
+        found = {self._process.pid}
+        while children := {pid for pid, parent in parents.items() if parent in found} - found:
+            found |= children
+        return found
+
+    def interrupt(self, seconds: float = 30.0) -> set[int]:
+        """Ctrl-C. Returns the processes that outlived it; these are killed."""
+        family = self.family()
+        os.killpg(self._process.pid, signal.SIGINT)
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(seconds)
+        left = {pid for pid in family if _is_alive(pid)}
+        for pid in left:
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self._process.wait(10)
+        self._reader.join(10)
+        return left
+
+
+def _is_alive(pid: int) -> bool:
+    state = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False).stdout
+    return bool(state.strip()) and not state.strip().startswith("Z")
+
+
+class Bot:
+    """A running bot, its data folder and the Graph API that it sends to."""
+
+    def __init__(self, settings: Settings, mailbox: Mailbox, processes: Sequence[Running]) -> None:
+        self.settings = settings
+        self.mailbox = mailbox
+        self.processes = processes
+        self._citizens = 0
+        self._http = httpx.Client(base_url=f"http://127.0.0.1:{settings.rasa_port}", timeout=PATIENCE, trust_env=False)
+
+    @property
+    def output(self) -> str:
+        """All that the processes printed."""
+        return "\n".join(process.output for process in self.processes)
+
+    def newcomer(self) -> "Citizen":
+        """Somebody who never wrote before."""
+        self._citizens += 1
+        return Citizen(self, f"9198765{self._citizens:05d}")
+
+    def post(self, payload: Any, secret: str | None = None) -> httpx.Response:
+        """A signed webhook; ``payload`` is JSON or raw bytes."""
+        body = payload if isinstance(payload, bytes) else json.dumps(payload, ensure_ascii=False).encode()
+        signature = sign(body, secret or self.settings.whatsapp_app_secret)
+        headers = {"X-Hub-Signature-256": signature, "Content-Type": "application/json"}
+        return self._http.post("/webhooks/whatsapp/webhook", content=body, headers=headers)
+
+    def parse(self, text: str) -> dict[str, Any]:
+        """What ``/model/parse`` says of a text."""
+        answer = self.request("POST", "/model/parse", json={"text": text})
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def request(self, method: str, path: str, **content: Any) -> httpx.Response:
+        """Any other call to the Rasa server."""
+        return self._http.request(method, path, **content)
+
+    def is_quiet(self) -> bool:
+        """Whether all that was written to the bot is answered and all answers are sent."""
+        database = f"file:{self.settings.data / 'inbox.db'}?mode=ro"
+        with closing(sqlite3.connect(database, uri=True, timeout=10)) as connection:
+            return connection.execute(_OPEN).fetchone()[0] == 0
+
+    def wait_until_quiet(self) -> None:
+        """Wait until there is nothing left to answer or to send."""
+        deadline = time.monotonic() + PATIENCE
+        while not self.is_quiet():
+            assert time.monotonic() < deadline, "No answer in time:\n" + self.output[-4000:]
+            with self.mailbox.changed:
+                self.mailbox.changed.wait(0.02)
+
+
+class Citizen:
+    """Somebody with a phone who writes to the bot. Replies are those since the last message."""
+
+    def __init__(self, bot: Bot, number: str) -> None:
+        self.bot = bot
+        self.number = number
+        self.name = "Ramabai Chintaman Kulkarni"
+        self._read = 0
+
+    def say(self, text: str) -> list[Reply]:
+        """Write a text; the replies, when all have come."""
+        return self.send(self.message("text", body=text))
+
+    def press(self, choice: Choice, kind: str = "list_reply") -> list[Reply]:
+        """Press a button (``button_reply``) or a row (``list_reply``)."""
+        return self.send(self.message("interactive", type=kind, **{kind: {"id": choice.id, "title": choice.title}}))
+
+    def send(self, *messages: dict[str, Any]) -> list[Reply]:
+        """Send messages in one webhook; the replies, when all have come."""
+        answer = self.bot.post(self.webhook(*messages))
+        assert (answer.status_code, answer.text) == (200, "ok")
+        return self.replies()
+
+    def replies(self) -> list[Reply]:
+        """Wait for what is still to come, and return what is new."""
+        self.bot.wait_until_quiet()
+        received = self.bot.mailbox.received_by(self.number)
+        new, self._read = received[self._read :], len(received)
+        return new
+
+    def message(self, kind: str, wamid: str = "", **content: Any) -> dict[str, Any]:
+        """A message of a type; its id holds the number, as Meta's do."""
+        named = base64.b64encode(f"{self.number}:{uuid4().hex}".encode()).decode()
+        written = {"from": self.number, "id": wamid or f"wamid.{named}", "timestamp": str(int(time.time()))}
+        return {**written, "type": kind, kind: content}
+
+    def webhook(self, *messages: dict[str, Any]) -> dict[str, Any]:
+        """The event that Meta posts."""
+        number_id = self.bot.settings.whatsapp_phone_number_id
+        value = {
+            "messaging_product": "whatsapp",
+            "metadata": {"display_phone_number": "912200000000", "phone_number_id": number_id},
+            "contacts": [{"profile": {"name": self.name}, "wa_id": self.number}],
+            "messages": list(messages),
+        }
+        changes = [{"field": "messages", "value": value}]
+        return {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]}
+
+
+def start_all(settings: Settings, mailbox: Mailbox) -> Bot:
+    """`make serve` on ports of its own; returns when it says ``ready``."""
+    values = environment(
+        SEVAMITRA_DATA=str(settings.data),
+        SEVAMITRA_MODELS=str(settings.model_folder),
+        SEVAMITRA_RASA_PORT=str(settings.rasa_port),
+        SEVAMITRA_ACTIONS_PORT=str(settings.actions_port),
+        SEVAMITRA_BACKEND_PORT=str(settings.backend_port),
+        SEVAMITRA_CONSOLE_PORT=str(settings.console_port),
+        WHATSAPP_GRAPH_URL=mailbox.url,
+    )
+    running = Running([sys.executable, "-m", "sevamitra.run"], values)
+    try:
+        running.wait_for_line("ready", 180)
+    except BaseException:
+        running.interrupt()
+        raise
+    return Bot(settings, mailbox, [running])

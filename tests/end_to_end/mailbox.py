@@ -1,0 +1,97 @@
+"""The test's own Graph API, in a thread: keeps what the bot sends, for each citizen apart."""
+
+import asyncio
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from tests.channels.graph_server import GraphServer
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A button or a row as the citizen sees it; ``id`` is opaque."""
+
+    id: str
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """One message of the bot; ``kind`` is text, button or list."""
+
+    kind: str
+    body: str
+    choices: tuple[Choice, ...] = ()
+
+    @classmethod
+    def read(cls, message: dict[str, Any]) -> "Reply":
+        """From the request that the bot made.
+
+        Raises:
+            AssertionError: WhatsApp would refuse it.
+        """
+        if message["type"] == "text":
+            return _within_limits(cls("text", message["text"]["body"]))
+        interactive = message["interactive"]
+        action = interactive["action"]
+        if interactive["type"] == "button":
+            choices = tuple(Choice(button["reply"]["id"], button["reply"]["title"]) for button in action["buttons"])
+        else:
+            assert 0 < len(action["button"]) <= 20, action["button"]
+            rows = [row for section in action["sections"] for row in section["rows"]]
+            choices = tuple(Choice(row["id"], row["title"], row.get("description", "")) for row in rows)
+        return _within_limits(cls(interactive["type"], interactive["body"]["text"], choices))
+
+    def choice(self, title: str) -> Choice:
+        """The button or row of that title."""
+        return next(choice for choice in self.choices if choice.title == title)
+
+
+def _within_limits(reply: Reply) -> Reply:
+    """``reply``, when it keeps to the limits in protocols/whatsapp-cloud-api.md (code points)."""
+    most, title, id, body = {"text": (0, 0, 0, 4096), "button": (3, 20, 256, 1024), "list": (10, 24, 200, 4096)}[reply.kind]
+    assert 0 < len(reply.body.strip()) <= body, reply
+    assert len(reply.choices) <= most, reply
+    assert reply.kind == "text" or reply.choices, reply
+    for choice in reply.choices:
+        assert 0 < len(choice.title.strip()) <= title, choice
+        assert 0 < len(choice.id) <= id, choice
+        assert len(choice.description) <= 72, choice
+    titles = [choice.title for choice in reply.choices]
+    assert len(set(titles)) == len(titles), titles
+    assert len({choice.id for choice in reply.choices}) == len(titles), reply.choices
+    return reply
+
+
+class Mailbox(GraphServer):
+    """A Graph API for a synchronous test. ``changed`` is notified whenever the bot calls."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.changed = threading.Condition()
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="graph")
+
+    def open(self) -> None:
+        """Begin to take messages."""
+        self._thread.start()
+        asyncio.run_coroutine_threadsafe(self.start(), self._loop).result(10)
+
+    def close(self) -> None:
+        """Take no more."""
+        asyncio.run_coroutine_threadsafe(self.stop(), self._loop).result(10)
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(10)
+
+    def received_by(self, number: str) -> list[Reply]:
+        """What was sent to one citizen, in order."""
+        with self.changed:
+            return [Reply.read(message) for message in self.sent if message["to"] == number]
+
+    def _answer(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
+        with self.changed:
+            answer = super()._answer(path, body)
+            self.changed.notify_all()
+        return answer

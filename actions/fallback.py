@@ -11,7 +11,9 @@ def not_understood(reply: Reply, about_service: bool = False) -> None:
     if reply.turn.misses >= 1:
         reply.say(reply.words("utter_help"), [reply.person_button()])
     else:
-        reply.say(reply.words("utter_which_service_first" if about_service else "utter_not_found"), [reply.person_button()])
+        reply.say(
+            reply.words("utter_which_service_first" if about_service else "utter_not_found"), [reply.person_button()]
+        )
     reply.set("misses", reply.turn.misses + 1)
 
 

@@ -32,7 +32,9 @@ class ChooseLanguage(Errand):
     async def answer(self, reply: Reply) -> None:
         locale = reply.turn.value("locale") or language_named(reply.turn.text)
         if locale not in LOCALES:
-            buttons = [Button(reply.words(f"language_{code}"), f'/choose_language{{"locale": "{code}"}}') for code in LOCALES]
+            buttons = [
+                Button(reply.words(f"language_{code}"), f'/choose_language{{"locale": "{code}"}}') for code in LOCALES
+            ]
             reply.say(reply.words("utter_language_ask"), buttons)
             return
         reply.locale = locale

@@ -44,7 +44,6 @@ class NotYet(Errand):
     def key(self) -> str:
         """The text's key in domain.yml."""
 
-
     async def answer(self, reply: Reply) -> None:
         reply.say(reply.words(self.key, portal=reply.desk.settings.seva_portal_url), [reply.person_button()])
 

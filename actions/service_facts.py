@@ -51,7 +51,9 @@ def time_limit(reply: Reply, service: Service) -> List[str]:
 def officers(reply: Reply, service: Service) -> List[str]:
     """Who decides, and who hears appeals, as far as known."""
     held = service.officers
-    lines = [reply.words("line_officer", officer=held.designated) if held.designated else reply.words("line_officer_unknown")]
+    lines = [
+        reply.words("line_officer", officer=held.designated) if held.designated else reply.words("line_officer_unknown")
+    ]
     if held.first_appeal:
         lines.append(reply.words("line_first_appeal", officer=held.first_appeal))
     if held.second_appeal:

@@ -118,7 +118,9 @@ def _in_area(catalogue: Catalogue, options: Sequence[Option], place: Mapping[str
         return []
 
     def serves(option: Option) -> bool:
-        areas = {catalogue.bodies[catalogue.services[slug].body].area for slug in option.ids if slug in catalogue.services}
+        areas = {
+            catalogue.bodies[catalogue.services[slug].body].area for slug in option.ids if slug in catalogue.services
+        }
         if district in _MUMBAI:
             return bool(areas & {"mumbai", "any"})
         return bool(areas & ({"rural", "any"} if kind == "village" else {"rural", "urban", "any"}))
@@ -143,7 +145,11 @@ def ask(reply: Reply, question: Question) -> None:
         if service is None:
             continue
         body = catalogue.body_of(service)
-        payload = f'/inform{{"service": "{option.ids[0]}"}}' if len(option.ids) == 1 else f'/inform{{"kind": "{option.value}"}}'
+        payload = (
+            f'/inform{{"service": "{option.ids[0]}"}}'
+            if len(option.ids) == 1
+            else f'/inform{{"kind": "{option.value}"}}'
+        )
         if question.attribute == "body":
             buttons.append(Button(body.short[locale], payload, f"{service.name[locale]} – {body.name[locale]}"))
         elif question.attribute == "kind":
@@ -155,5 +161,3 @@ def ask(reply: Reply, question: Question) -> None:
     key = f"utter_which_{question.attribute}"
     reply.say(reply.words(key, service=first.name[locale] if first else ""), buttons)
     reply.set("question", question.slot())
-
-

@@ -72,7 +72,11 @@ class Affirm(Errand):
             reply.say(reply.words("utter_affirm"))
             return
         body = reply.desk.catalogue.body_of(service).name[reply.locale]
-        choices = (("ask_documents", "button_documents"), ("ask_how_to_apply", "button_how"), ("ask_fee", "button_fee_time"))
+        choices = (
+            ("ask_documents", "button_documents"),
+            ("ask_how_to_apply", "button_how"),
+            ("ask_fee", "button_fee_time"),
+        )
         buttons = [Button(reply.words(title), f'/{act}{{"service": "{service.slug}"}}') for act, title in choices]
         reply.say(reply.words("utter_affirm_service", service=service.name[reply.locale], body=body), buttons)
 

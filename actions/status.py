@@ -15,8 +15,14 @@ logger = logging.getLogger(__name__)
 
 def status_lines(reply: Reply, status: ApplicationStatus) -> List[str]:
     """Stage and dates of an application; nothing about the person, for the number alone proves no claim to it."""
-    outcome = {Decision.APPROVED: "status_approved", Decision.REJECTED: "status_rejected"}.get(status.decision, "status_pending")
-    lines = [reply.words("status_title", number=status.application_id, service=status.service_name), "", reply.words(outcome)]
+    outcome = {Decision.APPROVED: "status_approved", Decision.REJECTED: "status_rejected"}.get(
+        status.decision, "status_pending"
+    )
+    lines = [
+        reply.words("status_title", number=status.application_id, service=status.service_name),
+        "",
+        reply.words(outcome),
+    ]
     if status.submitted_at:
         lines.append(reply.words("status_submitted", date=day(status.submitted_at, reply.locale)))
     if status.decision not in (Decision.APPROVED, Decision.REJECTED):

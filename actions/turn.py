@@ -130,5 +130,10 @@ def _place(entities: Mapping[str, Sequence[Mapping[str, Any]]]) -> Dict[str, Any
     for kind in ("village", "taluka", "district"):
         if kind in entities:
             found = entities[kind][0]
-            return {"kind": kind, "name": found["value"], "taluka": found.get("taluka"), "district": found.get("district")}
+            return {
+                "kind": kind,
+                "name": found["value"],
+                "taluka": found.get("taluka"),
+                "district": found.get("district"),
+            }
     return {}

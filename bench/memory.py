@@ -40,7 +40,7 @@ def _measure(options: Options, rasa_url: str, ports: dict[str, int]) -> list[Fig
             body = {"sender": f"bench-{i % 50}", "message": text}
             client.post(f"{rasa_url}/webhooks/rest/webhook", json=body).raise_for_status()
         client.get(f"http://127.0.0.1:{ports['console']}/simulator")
-        for i in range(20):
+        for _ in range(20):
             client.get(f"http://127.0.0.1:{ports['backend']}/openapi.json")
     return figures(ports, f"after {count} messages")
 
@@ -77,7 +77,9 @@ def listener(port: int) -> int:
         except OSError:
             continue
     if not found:
-        raise SystemExit(f"No process of ours listens on port {port}: start the stack, or set SEVAMITRA_*_PORT to its ports.")
+        raise SystemExit(
+            f"No process of ours listens on port {port}: start the stack, or set SEVAMITRA_*_PORT to its ports."
+        )
     return min(found)
 
 

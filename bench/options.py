@@ -43,10 +43,14 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     made.add_argument(
         "--stock-bot", type=Path, help="throughput: a folder that holds a trained `rasa init` bot; else one is made"
     )
-    made.add_argument("--first-start", action="store_true", help="startup: `make serve` on a fresh clone too (downloads 3 GB)")
+    made.add_argument(
+        "--first-start", action="store_true", help="startup: `make serve` on a fresh clone too (downloads 3 GB)"
+    )
     made.add_argument("--diet", action="store_true", help="understanding: stock DIET too (half an hour and more)")
     made.add_argument("--diet-epochs", type=int, default=100)
-    made.add_argument("--no-ablations", dest="ablations", action="store_false", help="understanding: not ours less each signal")
+    made.add_argument(
+        "--no-ablations", dest="ablations", action="store_false", help="understanding: not ours less each signal"
+    )
     return made
 
 

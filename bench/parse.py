@@ -151,7 +151,11 @@ def grown(catalogue: Any, linker: Any, copies: int) -> tuple[Any, Any]:
 
     originals = list(catalogue.services.values())
     generator = np.random.RandomState(0)
-    texts = [normalise(text) for slug in sorted(catalogue.services) for text in service_texts(catalogue.services[slug], catalogue)]
+    texts = [
+        normalise(text)
+        for slug in sorted(catalogue.services)
+        for text in service_texts(catalogue.services[slug], catalogue)
+    ]
     known = EmbeddingCache().encode(texts)
 
     def moved(wanted: Sequence[str]) -> Any:
@@ -162,7 +166,9 @@ def grown(catalogue: Any, linker: Any, copies: int) -> tuple[Any, Any]:
     try:
         for number in range(1, copies + 1):
             more = {service.slug: service for service in (renamed(original, number) for original in originals)}
-            catalogue = replace(catalogue, services={**catalogue.services, **more}, families={}, version=catalogue.version + 1)
+            catalogue = replace(
+                catalogue, services={**catalogue.services, **more}, families={}, version=catalogue.version + 1
+            )
             linker = living.adapt(linker, catalogue)
             say(f"  {len(catalogue.services)} services")
     finally:
@@ -178,7 +184,11 @@ def renamed(service: Any, number: int) -> Any:
     name = replace(service.name, **{locale: f"{service.name[locale]} {number}" for locale in ("en", "mr", "hi")})
     aliases = {variety: tuple(f"{alias} {number}" for alias in texts) for variety, texts in service.aliases.items()}
     return replace(
-        service, slug=f"{service.slug}-copy-{number}", family=f"{service.family}-copy-{number}", name=name, aliases=aliases
+        service,
+        slug=f"{service.slug}-copy-{number}",
+        family=f"{service.family}-copy-{number}",
+        name=name,
+        aliases=aliases,
     )
 
 

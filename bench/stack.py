@@ -105,7 +105,9 @@ class Process:
         with self._changed:
             self._changed.wait_for(lambda: wanted in self.lines or not self.is_running, seconds)
             if wanted not in self.lines:
-                raise SystemExit("\n".join([*self.lines[-40:], f"The line `{wanted}` did not come in {seconds:.0f} s."]))
+                raise SystemExit(
+                    "\n".join([*self.lines[-40:], f"The line `{wanted}` did not come in {seconds:.0f} s."])
+                )
 
     def stop(self) -> None:
         """Ctrl-C; whoever does not heed it is killed."""

@@ -19,18 +19,32 @@ def install_uv(folder):
     try:
         venv.create(folder, with_pip=True, clear=True)
     except Exception as error:  # a Python without ensurepip raises CalledProcessError
-        sys.exit("This Python cannot make virtual environments (%s): install python3-venv, then run this again." % error)
-    pip = [os.path.join(folder, "bin", "python"), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv"]
+        sys.exit(
+            "This Python cannot make virtual environments (%s): install python3-venv, then run this again." % error
+        )
+    pip = [
+        os.path.join(folder, "bin", "python"),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "uv",
+    ]
     if subprocess.run(pip).returncode:
         shutil.rmtree(folder, ignore_errors=True)
-        sys.exit("uv could not be installed: the package index (PyPI) cannot be reached. Connect to the network, then run this again.")
+        sys.exit(
+            "uv could not be installed: the package index (PyPI) cannot be reached. Connect to the network, then run this again."
+        )
 
 
 def interpreters():
     """Python 3.10s that lie about on this machine, pyenv's among them; uv finds those on the PATH itself."""
     roots = [os.environ.get("PYENV_ROOT", ""), os.path.expanduser("~/.pyenv"), "/opt/pyenv"]
     for root in roots:
-        for found in sorted(glob.glob(os.path.join(root, "versions", WANTED + ".*", "bin", "python" + WANTED)), reverse=True):
+        for found in sorted(
+            glob.glob(os.path.join(root, "versions", WANTED + ".*", "bin", "python" + WANTED)), reverse=True
+        ):
             yield found
     named = shutil.which("python" + WANTED)
     if named:
@@ -40,7 +54,10 @@ def interpreters():
 def sync(uv):
     """The environment of uv.lock, on Python 3.10: one found here, else one that uv fetches."""
     for python in list(interpreters()) + [WANTED]:
-        if python != WANTED and subprocess.run([python, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode:
+        if (
+            python != WANTED
+            and subprocess.run([python, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+        ):
             continue
         command = [uv, "sync", "--frozen", "--python", python]
         result = subprocess.run(command)

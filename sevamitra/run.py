@@ -27,7 +27,12 @@ def check_ports(settings: Settings) -> None:
     Raises:
         SystemExit: a port is taken; the sentence names it and the variable that moves it.
     """
-    ports = (("rasa", settings.rasa_port), ("actions", settings.actions_port), ("backend", settings.backend_port), ("console", settings.console_port))
+    ports = (
+        ("rasa", settings.rasa_port),
+        ("actions", settings.actions_port),
+        ("backend", settings.backend_port),
+        ("console", settings.console_port),
+    )
     for name, port in ports:
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

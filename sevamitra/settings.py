@@ -22,9 +22,13 @@ class Settings(BaseSettings):
     bind: str = Field("127.0.0.1", env="SEVAMITRA_BIND", description="interface all four servers listen on")
 
     data: Path = Field(PROJECT_ROOT / "var", env="SEVAMITRA_DATA", description="databases, models, media, keys")
-    models: Path | None = Field(None, env="SEVAMITRA_MODELS", description="trained models; empty: the folder models in data")
+    models: Path | None = Field(
+        None, env="SEVAMITRA_MODELS", description="trained models; empty: the folder models in data"
+    )
     database_url: str = Field("", env="SEVAMITRA_DATABASE_URL", description="inbox and outbox; empty: SQLite in data")
-    catalogue_url: str = Field("", env="SEVAMITRA_CATALOGUE_URL", description="catalogue changes; empty: SQLite in data")
+    catalogue_url: str = Field(
+        "", env="SEVAMITRA_CATALOGUE_URL", description="catalogue changes; empty: SQLite in data"
+    )
     backend_database_url: str = Field(
         "", env="SEVAMITRA_BACKEND_DATABASE_URL", description="reference server; empty: SQLite in data"
     )
@@ -36,8 +40,12 @@ class Settings(BaseSettings):
         description="application-number prefixes, ServiceIDs, base URL, key, IV and padding of each department",
     )
     secret: str = Field("", env="SEVAMITRA_SECRET", description="root of all keys; empty: made once, kept in data")
-    api_token: str = Field("", env="SEVAMITRA_API_TOKEN", description="Rasa's API and developer channels; empty only in development")
-    backend_token: str = Field("", env="SEVAMITRA_BACKEND_TOKEN", description="bot to backend; empty only in development")
+    api_token: str = Field(
+        "", env="SEVAMITRA_API_TOKEN", description="Rasa's API and developer channels; empty only in development"
+    )
+    backend_token: str = Field(
+        "", env="SEVAMITRA_BACKEND_TOKEN", description="bot to backend; empty only in development"
+    )
 
     whatsapp_verify_token: str = Field("sevamitra-development", env="WHATSAPP_VERIFY_TOKEN")
     whatsapp_app_secret: str = Field("sevamitra-development", env="WHATSAPP_APP_SECRET")
@@ -47,7 +55,9 @@ class Settings(BaseSettings):
     whatsapp_graph_version: str = Field("v21.0", env="WHATSAPP_GRAPH_VERSION")
     whatsapp_turns: int = Field(4, env="WHATSAPP_TURNS", ge=1, description="conversations that Rasa handles at once")
 
-    simulator: bool = Field(True, env="SEVAMITRA_SIMULATOR", description="the console's WhatsApp simulator: development only")
+    simulator: bool = Field(
+        True, env="SEVAMITRA_SIMULATOR", description="the console's WhatsApp simulator: development only"
+    )
     console_hosts: str = Field("", env="SEVAMITRA_CONSOLE_HOSTS", description="host names besides loopback, by comma")
 
     raw_retention_days: int = Field(7, env="SEVAMITRA_RAW_RETENTION_DAYS", description="encrypted webhooks and numbers")
@@ -81,6 +91,6 @@ class Settings(BaseSettings):
 @lru_cache(maxsize=1)
 def get_settings() -> Settings:
     """The process's settings; makes the data folder when it is missing."""
-    settings = Settings()
+    settings = Settings()  # type: ignore[call-arg]
     settings.data.mkdir(parents=True, exist_ok=True)
     return settings

@@ -11,7 +11,17 @@ from pathlib import Path
 
 from sevamitra.settings import PROJECT_ROOT, get_settings
 
-INPUTS = ("config.yml", "domain.yml", "data/nlu", "data/rules", "data/stories", "data/catalogue", "data/geo", "sevamitra/nlu", "uv.lock")
+INPUTS = (
+    "config.yml",
+    "domain.yml",
+    "data/nlu",
+    "data/rules",
+    "data/stories",
+    "data/catalogue",
+    "data/geo",
+    "sevamitra/nlu",
+    "uv.lock",
+)
 _SUFFIXES = {".yml", ".py", ".jsonl", ".csv", ".txt", ".lock"}
 
 
@@ -43,7 +53,17 @@ def ensure_model() -> Path:
         return path
     print("Training the model (data or code changed; a few minutes) ...", flush=True)
     started = time.monotonic()
-    command = [sys.executable, "-m", "rasa", "train", "--skip-validation", "--fixed-model-name", path.name[: -len(".tar.gz")], "--out", str(path.parent)]
+    command = [
+        sys.executable,
+        "-m",
+        "rasa",
+        "train",
+        "--skip-validation",
+        "--fixed-model-name",
+        path.name[: -len(".tar.gz")],
+        "--out",
+        str(path.parent),
+    ]
     environment = {**os.environ, "RASA_MAX_CACHE_SIZE": "0"}
     if subprocess.run(command, cwd=PROJECT_ROOT, env=environment, check=False).returncode or not path.exists():
         raise SystemExit("Training failed: see the lines above.")

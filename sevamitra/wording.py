@@ -37,7 +37,9 @@ class Wording:
         for key, by_locale in texts.items():
             for locale in LOCALES:
                 if not by_locale.get(locale, "").strip():
-                    raise WordingError(f"domain.yml: response `{key}` has no {locale} text; add one under the condition language = {locale}")
+                    raise WordingError(
+                        f"domain.yml: response `{key}` has no {locale} text; add one under the condition language = {locale}"
+                    )
         self._texts = texts
 
     @classmethod

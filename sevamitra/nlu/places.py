@@ -10,6 +10,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Optional, Set, Text, Tup
 import joblib
 import regex
 import spacy
+from rapidfuzz import fuzz
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -18,7 +19,6 @@ from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from rapidfuzz import fuzz
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
@@ -53,7 +53,41 @@ def _everyday_words() -> Set[str]:
 Keys = Tuple[str, ...]
 _CASE_ENDINGS = tuple(
     phonetic_key(ending)
-    for ending in "t at la ala cha chi che chya cya madhe madhye madhil hun tun vr var ne ni n s kade kadun sathi vrun javal pasun paryant mein ka ki ke ko se".split()
+    for ending in [
+        "t",
+        "at",
+        "la",
+        "ala",
+        "cha",
+        "chi",
+        "che",
+        "chya",
+        "cya",
+        "madhe",
+        "madhye",
+        "madhil",
+        "hun",
+        "tun",
+        "vr",
+        "var",
+        "ne",
+        "ni",
+        "n",
+        "s",
+        "kade",
+        "kadun",
+        "sathi",
+        "vrun",
+        "javal",
+        "pasun",
+        "paryant",
+        "mein",
+        "ka",
+        "ki",
+        "ke",
+        "ko",
+        "se",
+    ]
 )
 _CUES = {
     phonetic_key(word)
@@ -85,7 +119,11 @@ def _alike(word: str, names: Iterable[str]) -> bool:
         target = _latin(name)
         if len(target) <= 4:
             oblique = spelt.startswith(target[:-1] + "y") and target[-1] in "aei"
-            if spelt == target or oblique or (spelt.startswith(target) and phonetic_key(spelt[len(target) :]) in _CASE_ENDINGS):
+            if (
+                spelt == target
+                or oblique
+                or (spelt.startswith(target) and phonetic_key(spelt[len(target) :]) in _CASE_ENDINGS)
+            ):
                 return True
         elif max(fuzz.ratio(spelt, target), fuzz.ratio(spelt[: len(target)], target)) >= _LEAST_LIKENESS:
             return True
@@ -138,7 +176,10 @@ class PlaceMatcher:
             self._add(Place("district", row["name_en"], row["name_en"]), names)
         for row in _read(folder / "talukas.csv"):
             district = districts[row["district_lgd_code"]]["name_en"]
-            self._add(Place("taluka", row["name_en"], district, row["name_en"]), [row["name_en"], row["name_mr"], row["name_hi"]])
+            self._add(
+                Place("taluka", row["name_en"], district, row["name_en"]),
+                [row["name_en"], row["name_mr"], row["name_hi"]],
+            )
 
     def _add(self, place: Place, names: Iterable[str]) -> None:
         names = [name for name in names if name]
@@ -157,7 +198,9 @@ class PlaceMatcher:
         found = [(m.start(), m.end(), normalise(m.group())) for m in WORD.finditer(text)]
         spans = [(start, end, word, phonetic_key(word)) for start, end, word in found if phonetic_key(word)]
         areas = self._find_areas(spans)
-        chosen = [Span(spans[a][0], spans[b - 1][1], self._likeliest(places, areas), len(places)) for a, b, places in areas]
+        chosen = [
+            Span(spans[a][0], spans[b - 1][1], self._likeliest(places, areas), len(places)) for a, b, places in areas
+        ]
         taken = {i for a, b, _ in areas for i in range(a, b)}
         chosen += self._find_villages(spans, areas, taken)
         return sorted(chosen, key=lambda span: span.start)
@@ -165,7 +208,11 @@ class PlaceMatcher:
     def _find_areas(self, spans: List[Tuple[int, int, str, str]]) -> List[Tuple[int, int, List[Place]]]:
         candidates: Dict[Tuple[int, int], List[Place]] = {}
         forms = [_base_forms(key) for *_, key in spans]
-        variants = {tuple(row) for row in zip(*(form + [form[0]] * (max(map(len, forms)) - len(form)) for form in forms))} if forms else set()
+        variants = (
+            {tuple(row) for row in zip(*(form + [form[0]] * (max(map(len, forms)) - len(form)) for form in forms))}
+            if forms
+            else set()
+        )
         for variant in variants:
             for label_id, start, end in self._matcher(Doc(self._nlp.vocab, words=list(variant))):
                 surface = " ".join(span[2] for span in spans[start:end])
@@ -175,7 +222,11 @@ class PlaceMatcher:
                 for place in self._areas[self._nlp.vocab.strings[label_id]]:
                     known = candidates.setdefault((start, end), [])
                     names = self._names[place] if cue else self._plain_names[place]
-                    if place not in known and _alike(surface, names) and (surface not in self._everyday or _same(surface, names)):
+                    if (
+                        place not in known
+                        and _alike(surface, names)
+                        and (surface not in self._everyday or _same(surface, names))
+                    ):
                         known.append(place)
         chosen: List[Tuple[int, int, List[Place]]] = []
         for (start, end), places in sorted(candidates.items(), key=lambda item: (item[0][0] - item[0][1], item[0][0])):
@@ -246,7 +297,11 @@ class PlaceExtractor(GraphComponent, EntityExtractorMixin):
 
     @classmethod
     def create(
-        cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource, execution_context: ExecutionContext
+        cls,
+        config: Dict[Text, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
     ) -> "PlaceExtractor":
         return cls(model_storage, resource)
 

@@ -13,7 +13,9 @@ _NORMALISER = IndicNormalizerFactory().get_normalizer(
     "mr", remove_nuktas=True, nasals_mode="to_anusvaara_relaxed", do_normalize_chandras=True
 )
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Variation_Selector}\p{Cc}\u20E3--[\n\t]]", flags=regex.V1)
-_EMOJI = regex.compile(r"[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}--[0-9#*©®]]+", flags=regex.V1)
+_EMOJI = regex.compile(
+    r"[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}--[0-9#*©®]]+", flags=regex.V1
+)
 _DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 _DANDA = str.maketrans({"।": ".", "॥": ".", "ऽ": "", "॰": "."})
 _REPEATED = regex.compile(r"(\p{L}\p{M}*)\1{2,}|(\p{M})\2+")
@@ -57,7 +59,47 @@ def script_of(text: str) -> str | None:
 
 
 _CONSONANTS: Dict[str, str] = dict(
-    zip("कखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसहळऱऩ", "k k g g n ch ch j j n t t d d n t t d d n p f b b m y r l v s s s h l r n".split())
+    zip(
+        "कखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसहळऱऩ",
+        [
+            "k",
+            "k",
+            "g",
+            "g",
+            "n",
+            "ch",
+            "ch",
+            "j",
+            "j",
+            "n",
+            "t",
+            "t",
+            "d",
+            "d",
+            "n",
+            "t",
+            "t",
+            "d",
+            "d",
+            "n",
+            "p",
+            "f",
+            "b",
+            "b",
+            "m",
+            "y",
+            "r",
+            "l",
+            "v",
+            "s",
+            "s",
+            "s",
+            "h",
+            "l",
+            "r",
+            "n",
+        ],
+    )
 )
 _VOWELS: Dict[str, str] = {
     "अ": "a", "आ": "a", "इ": "i", "ई": "i", "उ": "u", "ऊ": "u", "ऋ": "ri", "ए": "e", "ऐ": "e", "ओ": "o", "औ": "o",

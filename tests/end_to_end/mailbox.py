@@ -51,7 +51,9 @@ class Reply:
 
 def _within_limits(reply: Reply) -> Reply:
     """``reply``, when it keeps to the limits in protocols/whatsapp-cloud-api.md (code points)."""
-    most, title, id, body = {"text": (0, 0, 0, 4096), "button": (3, 20, 256, 1024), "list": (10, 24, 200, 4096)}[reply.kind]
+    most, title, id, body = {"text": (0, 0, 0, 4096), "button": (3, 20, 256, 1024), "list": (10, 24, 200, 4096)}[
+        reply.kind
+    ]
     assert 0 < len(reply.body.strip()) <= body, reply
     assert len(reply.choices) <= most, reply
     assert reply.kind == "text" or reply.choices, reply

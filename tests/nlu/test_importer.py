@@ -37,7 +37,11 @@ def test_messages_have_text_intent_and_metadata(tmp_path: Path) -> None:
         ("7/12", "greet"),
         ("12", "deny"),
     ]
-    assert [example_metadata(message) for message in messages] == [{"variety": "mr"}, {}, {"variety": "en", "service": "x"}]
+    assert [example_metadata(message) for message in messages] == [
+        {"variety": "mr"},
+        {},
+        {"variety": "en", "service": "x"},
+    ]
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,8 @@ def test_component_that_learned_nothing_tells_the_script_only(storage: LocalMode
 
 
 @pytest.mark.parametrize(
-    ("variety", "code"), [("mr", "mr"), ("mr-Latn", "mr"), ("hi-Latn", "hi"), ("en", "en"), ("mixed", None), (None, None)]
+    ("variety", "code"),
+    [("mr", "mr"), ("mr-Latn", "mr"), ("hi-Latn", "hi"), ("en", "en"), ("mixed", None), (None, None)],
 )
 def test_variety_tells_the_language(variety: str | None, code: str | None) -> None:
     assert language_of_variety(variety) == code

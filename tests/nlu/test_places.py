@@ -84,7 +84,9 @@ def test_taluka_is_found_with_its_district(matcher: PlaceMatcher, text: str, tal
     ("text", "district"),
     [("karjat raigad", "Raigad"), ("karjat ahmednagar", "Ahilyanagar"), ("कर्जत तालुका जिल्हा रायगड", "Raigad")],
 )
-def test_district_named_beside_it_tells_same_named_talukas_apart(matcher: PlaceMatcher, text: str, district: str) -> None:
+def test_district_named_beside_it_tells_same_named_talukas_apart(
+    matcher: PlaceMatcher, text: str, district: str
+) -> None:
     taluka, around = matcher.find(text)
     assert (taluka.place.name, taluka.place.district, around.place.name) == ("Karjat", district, district)
 
@@ -180,7 +182,12 @@ def test_component_keeps_villages_and_adds_entities(
     (message,) = normalised("patas gaon, taluka daund")
     (message,) = extractor.process([message])
     village, taluka = message.get(ENTITIES)
-    assert (village["entity"], village["value"], village["district"], village["taluka"]) == ("village", "Patas", "Pune", "Daund")
+    assert (village["entity"], village["value"], village["district"], village["taluka"]) == (
+        "village",
+        "Patas",
+        "Pune",
+        "Daund",
+    )
     assert (taluka["entity"], taluka["value"], taluka["extractor"]) == ("taluka", "Daund", "PlaceExtractor")
 
 

@@ -98,7 +98,15 @@ def test_slashes_within_a_text_stay(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "script"),
-    [("दाखला", "Deva"), ("dakhla", "Latn"), ("income दाखला", "mixed"), ("7/12", None), ("🙏", None), ("", None), ("தமிழ்", None)],
+    [
+        ("दाखला", "Deva"),
+        ("dakhla", "Latn"),
+        ("income दाखला", "mixed"),
+        ("7/12", None),
+        ("🙏", None),
+        ("", None),
+        ("தமிழ்", None),
+    ],
 )
 def test_script_is_told_by_the_letters(text: str, script: str | None) -> None:
     assert script_of(text) == script

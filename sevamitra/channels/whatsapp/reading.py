@@ -209,7 +209,7 @@ _CONTENT: dict[str, Callable[[Mapping[str, Any]], Content]] = {
     "reaction": lambda raw: Reaction(_text(_mapping(raw.get("reaction"), "reaction"), "emoji")),
     "order": lambda raw: Order(),
     "system": lambda raw: System(_text(_mapping(raw.get("system"), "system"), "type")),
-    **{kind: _media for kind in MEDIA_KINDS},
+    **dict.fromkeys(MEDIA_KINDS, _media),
 }
 
 

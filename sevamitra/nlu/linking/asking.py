@@ -59,7 +59,17 @@ def question(ranking: Ranking, catalogue: Catalogue, cover: float = 0.97) -> Dic
 
 def _object(service: Service) -> str:
     """What a service is about, without what is done to it: the family's name less words for kinds."""
-    done = {"new", "renewal", "duplicate", "correction", "cancellation", "transfer", "registration", "licence", "change"}
+    done = {
+        "new",
+        "renewal",
+        "duplicate",
+        "correction",
+        "cancellation",
+        "transfer",
+        "registration",
+        "licence",
+        "change",
+    }
     return "-".join(word for word in service.family.split("-") if word not in done)
 
 

@@ -32,7 +32,9 @@ def adapt(linker: Linker, catalogue: Catalogue) -> Linker:
     kept = np.array([i for i, owner in enumerate(old.names.owners) if old.slugs[owner] in same], int)
     fresh = [(slug, text) for slug in slugs if slug not in same for text in texts[slug]]
     terms = linker.weights.apply(count_text_terms([text for _, text in fresh]))
-    meanings = centred(encode([normalise(text) for _, text in fresh]), linker.centre) if fresh else old.names.meanings[:0]
+    meanings = (
+        centred(encode([normalise(text) for _, text in fresh]), linker.centre) if fresh else old.names.meanings[:0]
+    )
     names = Texts(
         scipy.sparse.vstack([old.names.terms[kept], terms], format="csr"),
         np.vstack([old.names.meanings[kept], meanings]),

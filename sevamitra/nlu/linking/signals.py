@@ -7,11 +7,12 @@ from typing import Any, Dict, List, Sequence, Tuple
 
 import numpy as np
 import scipy.sparse
+from numpy.typing import NDArray
 
 from sevamitra.catalogue.model import LOCALES, Catalogue, Service
 from sevamitra.nlu.featurise import DIMENSIONS, TermWeights
 
-Floats = "np.ndarray[Any, np.dtype[np.float32]]"
+Floats = NDArray[np.float32]
 
 SIGNALS = (
     "name_terms",

@@ -113,7 +113,11 @@ def train_linker(
 
 
 def _corpus(
-    catalogue: Catalogue, slugs: List[str], counts: scipy.sparse.csr_matrix, meanings: Floats, examples: Sequence[Example]
+    catalogue: Catalogue,
+    slugs: List[str],
+    counts: scipy.sparse.csr_matrix,
+    meanings: Floats,
+    examples: Sequence[Example],
 ) -> Corpus:
     position = {slug: i for i, slug in enumerate(slugs)}
     texts, name_owners = name_texts(catalogue, slugs)
@@ -123,7 +127,9 @@ def _corpus(
     centre = np.vstack([name_meanings, meanings]).mean(axis=0)
     unknown = [example.right[0] for example in examples if example.right and example.right[0] not in position]
     if unknown:
-        raise ValueError(f"data/nlu has messages for services that the catalogue lacks: {', '.join(sorted(set(unknown))[:5])}")
+        raise ValueError(
+            f"data/nlu has messages for services that the catalogue lacks: {', '.join(sorted(set(unknown))[:5])}"
+        )
     return Corpus(
         slugs=slugs,
         terms=weights.apply(counts),
@@ -181,7 +187,9 @@ def _train_ranker(corpus: Corpus, examples: Sequence[Example], sample: int, gene
         known = np.isin(corpus.owners, index.utterances.owners) | (corpus.owners < 0)
         messages = generator.permutation(np.flatnonzero((folds == fold) & known))[: sample // 2]
         names = generator.permutation(len(corpus.names.owners))[: sample // 8]
-        tasks = [(corpus.terms[i], corpus.meanings[i], examples[i].right, examples[i].meant, None) for i in messages]
+        tasks: List[Tuple[Any, Any, Tuple[str, ...], bool, int | None]] = [
+            (corpus.terms[i], corpus.meanings[i], examples[i].right, examples[i].meant, None) for i in messages
+        ]
         tasks += [
             (corpus.names.terms[i], corpus.names.meanings[i], (corpus.slugs[corpus.names.owners[i]],), True, int(i))
             for i in names

@@ -7,7 +7,6 @@ export PYTHONWARNINGS := ignore
 export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export RASA_TELEMETRY_ENABLED := false
-export UV_NO_PROGRESS :=
 
 .PHONY: run serve train test check catalogue bench report clean help
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Optional
 
+import regex
+
 from actions.desk import Button, Reply, known
 from actions.errand import Errand
 from actions.service_facts import tell
@@ -14,11 +16,13 @@ _NAMES = {
     "hi": ("hindi", "hindee", "हिंदी", "हिन्दी"),
     "en": ("english", "inglish", "इंग्रजी", "अंग्रेजी", "अंग्रेज़ी", "इंग्लिश", "ingraji", "angrezi", "angreji"),
 }
+_ANY = "|".join(sorted((name for names in _NAMES.values() for name in names), key=len, reverse=True))
+_REFUSED = regex.compile(rf"\b(?:not|no|नको)\s+(?:in\s+)?(?:{_ANY})|(?:{_ANY})[\p{{L}}\p{{M}}]*\s+(?:मध्ये\s+|में\s+)?(?:नको|नाही|नहीं|nako|nahi|nahin|nai)\b")
 
 
 def language_named(text: str) -> Optional[str]:
-    """The language that a text names last ("not Hindi, Marathi" means Marathi); ``None`` where it names none."""
-    lowered = text.lower()
+    """The language that a text names last and does not refuse ("हिंदी नको, मराठी"); ``None`` where it names none."""
+    lowered = _REFUSED.sub(" ", text.lower())
     places = {locale: max(lowered.rfind(name) for name in names) for locale, names in _NAMES.items()}
     best = max(places, key=lambda locale: places[locale])
     return best if places[best] >= 0 else None

@@ -129,11 +129,14 @@ def _in_area(catalogue: Catalogue, options: Sequence[Option], place: Mapping[str
 
 
 def _narrowed(desk: Desk, turn: Turn, question: Question) -> Settled:
-    """The question without options that the citizen's known place rules out."""
-    left = _in_area(desk.catalogue, question.options, turn.place) if question.attribute == "body" else []
+    """The question without services withdrawn since and without options that the citizen's known place rules out."""
+    living = ((option.value, tuple(slug for slug in option.ids if known(desk, slug))) for option in question.options)
+    options = tuple(Option(value, ids) for value, ids in living if ids)
+    left = _in_area(desk.catalogue, options, turn.place) if question.attribute == "body" else []
+    left = left or list(options)
     if len(left) == 1:
         return _after_answer(desk, question, left[0])
-    return Settled(question.act, question=Question(question.act, question.attribute, tuple(left) or question.options))
+    return Settled(question.act, question=Question(question.act, question.attribute, tuple(left)))
 
 
 def ask(reply: Reply, question: Question) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from dataclasses import replace
 
 from rasa_sdk.events import AllSlotsReset
 
@@ -121,6 +122,7 @@ class Restart(Errand):
 
     async def answer(self, reply: Reply) -> None:
         reply.say(reply.words("utter_restart"))
+        reply.turn = replace(reply.turn, place={})
         reply.events.append(AllSlotsReset())
         reply.set("language_chosen", reply.turn.chosen_locale)
 

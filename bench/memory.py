@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from bench.figures import Figure
+from bench.figures import Figure, table
 from bench.messages import written_messages
 from bench.options import Options, alone
 from bench.stack import running_stack
@@ -18,11 +18,11 @@ BOUNDS = {"rasa server": 1500.0, "action server": 250.0, "backend": 150.0, "cons
 _LISTENING = "0A"
 
 
-def measure(options: Options) -> list[Figure]:
+def measure(options: Options) -> str:
     """Answers some hundred messages through Rasa's REST channel, then reads every process's memory."""
     if not options.rasa_url:
         with running_stack() as stack:
-            return _measure(options, stack.rasa_url, stack.ports)
+            return table(_measure(options, stack.rasa_url, stack.ports))
     settings = get_settings()
     ports = {
         "rasa server": urlsplit(options.rasa_url).port or settings.rasa_port,
@@ -30,7 +30,7 @@ def measure(options: Options) -> list[Figure]:
         "backend": settings.backend_port,
         "console": settings.console_port,
     }
-    return _measure(options, options.rasa_url, ports)
+    return table(_measure(options, options.rasa_url, ports))
 
 
 def _measure(options: Options, rasa_url: str, ports: dict[str, int]) -> list[Figure]:

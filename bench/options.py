@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.figures import Figure, append, machine, table
+from bench.figures import append, machine, today
 
 HURRIED = 0.1
 """What part of its work a measurement does under --quick."""
@@ -21,6 +21,7 @@ class Options:
     quick: bool
     record: bool
     rasa_url: str
+    model: Path | None
     stock_bot: Path | None
     first_start: bool
     diet: bool
@@ -40,6 +41,7 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     made.add_argument(
         "--rasa-url", default="", help="parse, memory, understanding: measure the stack that runs there; else start one"
     )
+    made.add_argument("--model", type=Path, help="parse, understanding: this model; else the one that fits the data")
     made.add_argument(
         "--stock-bot", type=Path, help="throughput: a folder that holds a trained `rasa init` bot; else one is made"
     )
@@ -59,6 +61,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
     return Options(
         quick=arguments.quick,
         record=arguments.record,
+        model=arguments.model,
         rasa_url=arguments.rasa_url.rstrip("/"),
         stock_bot=arguments.stock_bot,
         first_start=arguments.first_start,
@@ -74,14 +77,14 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-def report(title: str, figures: Sequence[Figure], options: Options, on: str, command: str) -> None:
-    """Print a measurement's figures and append them to RESULTS.md; a hurried one is never recorded."""
-    say(f"\n{title}\n{on}\n{command}\n{table(figures)}")
+def report(title: str, body: str, options: Options, on: str, command: str) -> None:
+    """Print a measurement's tables and append them to RESULTS.md; a hurried one is never recorded."""
+    say(f"\n{title}, {today()}\n{command}\n{on}\n{body}")
     if options.record and not options.quick:
-        append(title, command, on, table(figures))
+        append(title, command, on, body)
 
 
-def alone(title: str, measure: Callable[[Options], list[Figure]], description: str | None) -> None:
+def alone(title: str, measure: Callable[[Options], str], description: str | None) -> None:
     """Run one measurement by itself: ``python -m bench.NAME``."""
     options = options_of(parser(description).parse_args())
     on = machine()

@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from typing import Any
 import httpx
 import numpy as np
 
-from bench.figures import Figure, p50_p95, percentile
+from bench.figures import Figure, p50_p95, percentile, table
 from bench.messages import written_messages
 from bench.options import Options, alone, say
 from bench.stack import rasa_address
@@ -34,12 +35,12 @@ COPIES = 9
 _WARM_UP = 20
 
 
-def measure(options: Options) -> list[Figure]:
+def measure(options: Options) -> str:
     """The rows of the table for parsing and linking."""
     texts = written_messages(options.many(400) + _WARM_UP)
     with rasa_address(options.rasa_url) as address:
         figures = [p50_p95("model/parse over HTTP, with the sentence encoder", over_http(address, texts), WITH_ENCODER)]
-    return figures + in_process(options, texts)
+    return table(figures + in_process(options, texts))
 
 
 def over_http(rasa_url: str, texts: Sequence[str]) -> list[float]:
@@ -55,13 +56,16 @@ def over_http(rasa_url: str, texts: Sequence[str]) -> list[float]:
 def in_process(options: Options, texts: Sequence[str]) -> list[Figure]:
     """The trained model, loaded here."""
     from rasa.core.agent import Agent  # noqa: PLC0415 (takes seconds)
+    from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
 
     from sevamitra.nlu import encode  # noqa: PLC0415
     from sevamitra.training import ensure_model  # noqa: PLC0415
 
+    configure_structlog(logging.ERROR)
+
     say("Loading the model ...")
     with component_kept() as kept:
-        agent = Agent.load(str(ensure_model()))
+        agent = Agent.load(str(options.model or ensure_model()))
     loop = asyncio.new_event_loop()
 
     def parse(text: str) -> None:
@@ -110,7 +114,7 @@ def linking(options: Options, texts: Sequence[str], component: Any) -> list[Figu
     queries = [(count_text_terms([text]), encode([normalise(text)])[0]) for text in texts]
 
     def link(query: tuple[Any, Any]) -> None:
-        component.link(*query)
+        component.link(*query, act_share=0.9)
 
     catalogue, linker = component.refresh()
     small = timed(link, queries)

@@ -109,6 +109,12 @@ class Process:
                     "\n".join([*self.lines[-40:], f"The line `{wanted}` did not come in {seconds:.0f} s."])
                 )
 
+    def wait(self, seconds: float) -> int | None:
+        """Wait until it ends by itself; its exit status, ``None`` when it did not end in time."""
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(seconds)
+        return None
+
     def stop(self) -> None:
         """Ctrl-C; whoever does not heed it is killed."""
         with suppress(ProcessLookupError):

@@ -43,7 +43,8 @@ _HASHER = HashingVectorizer(analyzer=terms, n_features=DIMENSIONS, norm=None, al
 
 def count_terms(key_lists: Iterable[Sequence[str]]) -> scipy.sparse.csr_matrix:
     """Term counts, shape (texts, DIMENSIONS)."""
-    return _HASHER.transform(key_lists)
+    lists = list(key_lists)
+    return _HASHER.transform(lists) if lists else scipy.sparse.csr_matrix((0, DIMENSIONS), dtype=np.float32)
 
 
 def count_text_terms(texts: Iterable[str]) -> scipy.sparse.csr_matrix:

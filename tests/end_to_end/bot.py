@@ -17,6 +17,7 @@ from uuid import uuid4
 
 import httpx
 
+from sevamitra.channels.secrets import open_vault
 from sevamitra.channels.whatsapp.signature import sign
 from sevamitra.settings import PROJECT_ROOT, Settings
 
@@ -117,17 +118,13 @@ def _is_alive(pid: int) -> bool:
 class Bot:
     """A running bot, its data folder and the Graph API that it sends to."""
 
-    def __init__(self, settings: Settings, mailbox: Mailbox, processes: Sequence[Running]) -> None:
+    def __init__(self, settings: Settings, mailbox: Mailbox, running: Running) -> None:
         self.settings = settings
         self.mailbox = mailbox
-        self.processes = processes
+        self.running = running
+        self._vault = open_vault(settings)
         self._citizens = 0
         self._http = httpx.Client(base_url=f"http://127.0.0.1:{settings.rasa_port}", timeout=PATIENCE, trust_env=False)
-
-    @property
-    def output(self) -> str:
-        """All that the processes printed."""
-        return "\n".join(process.output for process in self.processes)
 
     def newcomer(self) -> "Citizen":
         """Somebody who never wrote before."""
@@ -143,13 +140,21 @@ class Bot:
 
     def parse(self, text: str) -> dict[str, Any]:
         """What ``/model/parse`` says of a text."""
-        answer = self.request("POST", "/model/parse", json={"text": text})
+        answer = self.call("POST", "/model/parse", json={"text": text})
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
-    def request(self, method: str, path: str, **content: Any) -> httpx.Response:
-        """Any other call to the Rasa server."""
-        return self._http.request(method, path, **content)
+    def tracker(self, citizen: "Citizen") -> dict[str, Any]:
+        """What Rasa keeps of a conversation, its events among it."""
+        sender_id = self._vault.sender_id(f"number:{citizen.number}")
+        answer = self.call("GET", f"/conversations/{sender_id}/tracker?include_events=ALL")
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
+
+    def call(self, method: str, path: str, token: str | None = None, **content: Any) -> httpx.Response:
+        """Any other call to the Rasa server, with the right token unless another ("": none) is given."""
+        shown = self.settings.api_token if token is None else token
+        return self._http.request(method, httpx.URL(path).copy_merge_params({"token": shown} if shown else {}), **content)
 
     def is_quiet(self) -> bool:
         """Whether all that was written to the bot is answered and all answers are sent."""
@@ -161,7 +166,7 @@ class Bot:
         """Wait until there is nothing left to answer or to send."""
         deadline = time.monotonic() + PATIENCE
         while not self.is_quiet():
-            assert time.monotonic() < deadline, "No answer in time:\n" + self.output[-4000:]
+            assert time.monotonic() < deadline, "No answer in time:\n" + self.running.output[-4000:]
             with self.mailbox.changed:
                 self.mailbox.changed.wait(0.02)
 
@@ -215,8 +220,8 @@ class Citizen:
         return {"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": changes}]}
 
 
-def start_all(settings: Settings, mailbox: Mailbox) -> Bot:
-    """`make serve` on ports of its own; returns when it says ``ready``."""
+def start(settings: Settings, mailbox: Mailbox) -> Bot:
+    """`make serve` with these settings; returns when it says ``ready``."""
     values = environment(
         SEVAMITRA_DATA=str(settings.data),
         SEVAMITRA_MODELS=str(settings.model_folder),
@@ -224,12 +229,14 @@ def start_all(settings: Settings, mailbox: Mailbox) -> Bot:
         SEVAMITRA_ACTIONS_PORT=str(settings.actions_port),
         SEVAMITRA_BACKEND_PORT=str(settings.backend_port),
         SEVAMITRA_CONSOLE_PORT=str(settings.console_port),
-        WHATSAPP_GRAPH_URL=mailbox.url,
+        SEVAMITRA_BACKEND_URL=settings.backend_url,
+        SEVAMITRA_API_TOKEN=settings.api_token,
+        WHATSAPP_GRAPH_URL=settings.whatsapp_graph_url,
     )
     running = Running([sys.executable, "-m", "sevamitra.run"], values)
     try:
         running.wait_for_line("ready", 180)
+        return Bot(settings, mailbox, running)
     except BaseException:
         running.interrupt()
         raise
-    return Bot(settings, mailbox, [running])

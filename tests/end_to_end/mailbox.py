@@ -1,6 +1,5 @@
-"""The test's own Graph API, in a thread: keeps what the bot sends, for each citizen apart."""
+"""The test's own Graph API: keeps what the bot sends, for each citizen apart."""
 
-import asyncio
 import threading
 from dataclasses import dataclass
 from typing import Any
@@ -73,19 +72,6 @@ class Mailbox(GraphServer):
     def __init__(self) -> None:
         super().__init__()
         self.changed = threading.Condition()
-        self._loop = asyncio.new_event_loop()
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="graph")
-
-    def open(self) -> None:
-        """Begin to take messages."""
-        self._thread.start()
-        asyncio.run_coroutine_threadsafe(self.start(), self._loop).result(10)
-
-    def close(self) -> None:
-        """Take no more."""
-        asyncio.run_coroutine_threadsafe(self.stop(), self._loop).result(10)
-        self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(10)
 
     def received_by(self, number: str) -> list[Reply]:
         """What was sent to one citizen, in order."""

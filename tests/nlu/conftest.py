@@ -1,26 +1,23 @@
-"""Messages as they come to a component, and a place where a component keeps what it learned."""
+"""Where a component keeps what it learned; and a linker trained on nine services and four dozen messages."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import pytest
-from rasa.engine.graph import ExecutionContext, GraphSchema
 from rasa.engine.storage.local_model_storage import LocalModelStorage
-from rasa.engine.storage.resource import Resource
-from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
-from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 
-from sevamitra.nlu.encode import ORIGIN, WIDTH
-from sevamitra.nlu.featurise import PhoneticFeaturizer
-from sevamitra.nlu.normalise import IndicNormaliser
-from sevamitra.nlu.transliterate import PhoneticTransliterator
+from sevamitra.catalogue.load import load_catalogue, with_services
+from sevamitra.catalogue.model import Catalogue
+from sevamitra.nlu.encode import dense_rows, encode
+from sevamitra.nlu.featurise import sparse_rows
+from sevamitra.nlu.link import training_examples
+from sevamitra.nlu.linking.training import Linker, train_linker
+from sevamitra.nlu.scripts import normalise
 
-RESOURCE = Resource("component")
-CONTEXT = ExecutionContext(GraphSchema({}), "model")
+from .linking.tiny import NOTHING, SLUGS, WRITTEN
+from .messages import example, featurised
 
 
 @pytest.fixture
@@ -28,26 +25,26 @@ def storage(tmp_path: Path) -> LocalModelStorage:
     return LocalModelStorage(tmp_path)
 
 
-def normalised(*texts: str) -> list[Message]:
-    """Messages as the pipeline's first component leaves them."""
-    return IndicNormaliser().process([Message.build(text=text) for text in texts])
+@pytest.fixture(scope="session")
+def catalogue() -> Catalogue:
+    whole = load_catalogue()
+    return with_services(whole, {slug: whole.services[slug] for slug in SLUGS}, version=0)
 
 
-def example(text: str, intent: str, **metadata: Any) -> Message:
-    """A training example with its metadata."""
-    return Message.build(text=text, intent=intent, example_metadata=metadata)
+@pytest.fixture(scope="session")
+def written() -> list[Message]:
+    """All messages, featurised, with the real encoder's meanings."""
+    examples = [
+        example(text, "find_service", service=slug, hand=hand)
+        for slug, hands in WRITTEN.items()
+        for hand, texts in enumerate(hands, 1)
+        for text in texts
+    ]
+    examples += [example(text, "out_of_scope") for text in NOTHING]
+    return featurised(examples, list(encode([normalise(message.get("text")) for message in examples])))
 
 
-def unit(direction: int) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """A meaning that resembles no other direction's."""
-    vector = np.zeros(WIDTH, np.float32)
-    vector[direction] = 1
-    return vector
-
-
-def featurised(messages: list[Message], meanings: list[np.ndarray[Any, np.dtype[np.float32]]]) -> list[Message]:
-    """Messages normalised and featurised, with the meanings given instead of the sentence encoder's."""
-    messages = PhoneticFeaturizer().process(PhoneticTransliterator().process(IndicNormaliser().process(messages)))
-    for message, meaning in zip(messages, meanings, strict=True):
-        message.add_features(Features(meaning[None, :], FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
-    return messages
+@pytest.fixture(scope="session")
+def linker(catalogue: Catalogue, written: list[Message]) -> Linker:
+    messages, examples = training_examples(written)
+    return train_linker(catalogue, sparse_rows(messages), dense_rows(messages), examples, sample=400)

@@ -11,7 +11,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from sevamitra.nlu.act import ActClassifier
 
-from .conftest import CONTEXT, RESOURCE, example, featurised, unit
+from .messages import CONTEXT, RESOURCE, example, featurised, unit
 
 WRITTEN = {
     "greet": ["नमस्कार", "namaskar", "hello", "राम राम"],

@@ -10,7 +10,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from sevamitra.nlu.encode import LONGEST, WIDTH, EmbeddingCache, SentenceEncoder, dense_rows, encode, text_key
 
-from .conftest import example, normalised
+from .messages import example, normalised
 
 
 def test_meanings_are_unit_vectors_and_translations_are_near() -> None:

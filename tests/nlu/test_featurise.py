@@ -18,7 +18,7 @@ from sevamitra.nlu.featurise import (
 from sevamitra.nlu.normalise import IndicNormaliser
 from sevamitra.nlu.transliterate import PhoneticTransliterator
 
-from .conftest import example, normalised
+from .messages import example, normalised
 
 
 def test_terms_are_pieces_of_words_stems_and_pairs_of_stems() -> None:
@@ -29,6 +29,12 @@ def test_terms_are_pieces_of_words_stems_and_pairs_of_stems() -> None:
 def test_no_words_have_no_terms() -> None:
     assert terms([]) == []
     assert count_terms([[]]).nnz == 0
+
+
+def test_no_texts_have_no_rows() -> None:
+    counts = count_text_terms([])
+    assert counts.shape == (0, DIMENSIONS)
+    assert TermWeights(np.ones(DIMENSIONS, np.float32)).apply(counts).shape == (0, DIMENSIONS)
 
 
 def test_same_text_in_both_scripts_has_the_same_features() -> None:

@@ -7,7 +7,7 @@ from rasa.shared.nlu.constants import ENTITIES
 
 from sevamitra.nlu.identifiers import IdentifierExtractor, find_identifiers
 
-from .conftest import normalised
+from .messages import normalised
 
 APPLICATION, AADHAAR, MOBILE, DATE = "application_number", "aadhaar", "mobile", "date"
 INC = "INC12345678"

@@ -9,7 +9,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sevamitra.nlu.language import LANGUAGE, LanguageIdentifier, example_metadata, language_of_variety
 from sevamitra.nlu.normalise import IndicNormaliser
 
-from .conftest import CONTEXT, RESOURCE, example, normalised
+from .messages import CONTEXT, RESOURCE, example, normalised
 
 WRITTEN = {
     "mr": ["मला जातीचा दाखला पाहिजे आहे", "उत्पन्नाचा दाखला कसा मिळेल", "अर्जाचे काय झाले सांगा", "कागदपत्रे कोणती लागतात"],
@@ -37,7 +37,7 @@ def identifier(storage: LocalModelStorage) -> LanguageIdentifier:
         ("मुझे प्रमाण पत्र चाहिए", "hi", "Deva"),
         ("mujhe praman patra chahiye", "hi", "Latn"),
         ("how do i get a certificate", "en", "Latn"),
-        ("मला income certificate पाहिजे", "mr", "mixed"),
+        ("मला उत्पन्नाचा दाखला पाहिजे आहे please", "mr", "mixed"),
     ],
 )
 def test_language_and_script_are_told(identifier: LanguageIdentifier, text: str, code: str, script: str) -> None:

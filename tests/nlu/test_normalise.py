@@ -9,7 +9,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from sevamitra.nlu.normalise import LONGEST, NORMALISED, IndicNormaliser
 
-from .conftest import example, normalised
+from .messages import example, normalised
 
 
 def test_message_keeps_its_text_and_gets_a_normalised_one() -> None:

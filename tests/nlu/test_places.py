@@ -9,7 +9,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from sevamitra.nlu.places import GEO, Keys, Place, PlaceExtractor, PlaceMatcher, Span, village_table
 
-from .conftest import CONTEXT, RESOURCE, normalised
+from .messages import CONTEXT, RESOURCE, normalised
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from sevamitra.nlu.normalise import IndicNormaliser
 from sevamitra.nlu.transliterate import PHONETIC_KEYS, PhoneticTransliterator, phonetic_keys
 
-from .conftest import example, normalised
+from .messages import example, normalised
 
 
 def test_same_words_in_both_scripts_have_the_same_keys() -> None:

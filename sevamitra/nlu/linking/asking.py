@@ -19,6 +19,8 @@ class Thresholds:
     state: float = 0.55
     meant: float = 0.35
     cover: float = 0.97
+    sibling: float = 0.2
+    """From this probability on, the same service at another body is asked about even when one leads."""
 
 
 Ranking = Sequence[Tuple[str, float]]
@@ -95,7 +97,9 @@ def decide(ranking: Ranking, meant: float, catalogue: Catalogue, thresholds: Thr
     if meant < thresholds.meant or not ranking:
         return {"outcome": "none", "id": None, "confidence": 1.0 - meant, "ask": None}
     slug, share = ranking[0]
-    if share >= thresholds.state or len(catalogue.services) < 2:
+    family = catalogue.services[slug].family
+    kin = max((part for other, part in ranking[1:] if catalogue.services[other].family == family), default=0.0)
+    if (share >= thresholds.state and kin < thresholds.sibling) or len(catalogue.services) < 2:
         return {"outcome": "match", "id": slug, "confidence": meant * share, "ask": None}
     ask = question(ranking, catalogue, thresholds.cover)
     offered = {identifier for option in ask["options"] for identifier in option["ids"]}

@@ -1,22 +1,16 @@
-"""A catalogue of nine services, a few written messages by two hands, and a linker trained on them."""
+"""Nine services and a few written messages by two hands, enough to train a linker in a second or two."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
-import pytest
 from rasa.shared.nlu.training_data.message import Message
 
-from sevamitra.catalogue.load import load_catalogue
-from sevamitra.catalogue.model import Catalogue
-from sevamitra.nlu.encode import dense_rows, encode
-from sevamitra.nlu.featurise import sparse_rows
-from sevamitra.nlu.link import training_examples
-from sevamitra.nlu.linking.training import Linker, train_linker
+from sevamitra.nlu.encode import encode
 from sevamitra.nlu.scripts import normalise
 
-from ..conftest import example, featurised
+from ..messages import featurised
 
 INCOME = "revenue-income-certificate"
 CASTE = "revenue-caste-certificate"
@@ -70,38 +64,3 @@ def meant(text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
 def understood(*texts: str) -> list[Message]:
     """Messages as the linker receives them."""
     return featurised([Message.build(text=text) for text in texts], [meant(text) for text in texts])
-
-
-@pytest.fixture(scope="session")
-def catalogue() -> Catalogue:
-    whole = load_catalogue()
-    return cut(whole, SLUGS)
-
-
-def cut(whole: Catalogue, slugs: tuple[str, ...], version: int = 0) -> Catalogue:
-    """The services of ``slugs`` alone."""
-    families: dict[str, tuple[str, ...]] = {}
-    for slug in slugs:
-        family = whole.services[slug].family
-        families[family] = (*families.get(family, ()), slug)
-    services = {slug: whole.services[slug] for slug in slugs}
-    return Catalogue(services, whole.documents, whole.bodies, whole.departments, version, families)
-
-
-@pytest.fixture(scope="session")
-def written() -> list[Message]:
-    """All messages, featurised, with the real encoder's meanings."""
-    examples = [
-        example(text, "find_service", service=slug, hand=hand)
-        for slug, hands in WRITTEN.items()
-        for hand, texts in enumerate(hands, 1)
-        for text in texts
-    ]
-    examples += [example(text, "out_of_scope") for text in NOTHING]
-    return featurised(examples, list(encode([normalise(message.get("text")) for message in examples])))
-
-
-@pytest.fixture(scope="session")
-def linker(catalogue: Catalogue, written: list[Message]) -> Linker:
-    messages, examples = training_examples(written)
-    return train_linker(catalogue, sparse_rows(messages), dense_rows(messages), examples, sample=400)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any
 
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -17,7 +18,7 @@ from sevamitra.catalogue.store import CatalogueStore, open_store
 from sevamitra.settings import Settings, get_settings
 from sevamitra.wording import Wording
 
-Event = Dict[str, Any]
+Event = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Reply:
         self.turn = turn
         self.locale = turn.locale
         self._dispatcher = dispatcher
-        self.events: List[Event] = []
+        self.events: list[Event] = []
 
     def words(self, key: str, **values: object) -> str:
         """A text of domain.yml in the reply's language."""
@@ -80,7 +81,7 @@ class Reply:
         """The way to a person, offered wherever the assistant cannot go on."""
         return Button(self.words("button_person"), "/talk_to_human")
 
-    def close(self) -> List[Event]:
+    def close(self) -> list[Event]:
         """The turn's events; the language of the reply and the place named are kept."""
         self.events.append(SlotSet("language", self.locale))
         if self.turn.place:
@@ -94,6 +95,6 @@ def service_title(reply: Reply, service: Service) -> str:
     return reply.words("title_service", service=service.name[reply.locale], body=body.name[reply.locale])
 
 
-def known(desk: Desk, slug: Optional[str]) -> Optional[Service]:
+def known(desk: Desk, slug: str | None) -> Service | None:
     """The service, unless it has been withdrawn since."""
     return desk.catalogue.service(slug) if slug else None

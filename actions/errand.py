@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Any, Dict, List, Text
+from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
@@ -19,15 +19,15 @@ class Errand(Action, ABC):
     yields_to_service = False
     """True for acts such as greeting: when the message names a service as well, the service is answered."""
 
-    def name(self) -> Text:
+    def name(self) -> str:
         return f"action_{self.act}"
 
     async def run(
-        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Dict[Text, Any]
-    ) -> List[Dict[Text, Any]]:
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
+    ) -> list[dict[str, Any]]:
         """Answers the latest message."""
-        from actions.service_facts import answer_service  # noqa: PLC0415 (errands and services speak of each other)
-        from actions.settle import answers_question, means_service  # noqa: PLC0415
+        from actions.service_facts import answer_service
+        from actions.settle import answers_question, means_service
 
         desk = open_desk()
         turn = Turn.parse(tracker)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from actions.desk import Button, Reply
 from actions.errand import Errand
+from actions.status import tell_status
 
 
 def not_understood(reply: Reply, about_service: bool = False) -> None:
@@ -18,12 +19,15 @@ def not_understood(reply: Reply, about_service: bool = False) -> None:
 
 
 class OutOfScope(Errand):
-    """Something that no service of the state answers: declined kindly."""
+    """Something that no service of the state answers: declined kindly; a bare application number asks for its status."""
 
     act = "out_of_scope"
     yields_to_service = True
 
     async def answer(self, reply: Reply) -> None:
+        if reply.turn.value("application_number"):
+            await tell_status(reply)
+            return
         buttons = [Button(reply.words("button_help"), "/help")]
         if reply.turn.misses >= 1:
             buttons.append(reply.person_button())

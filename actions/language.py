@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 import regex
 
 from actions.desk import Button, Reply, known
@@ -17,10 +15,13 @@ _NAMES = {
     "en": ("english", "inglish", "इंग्रजी", "अंग्रेजी", "अंग्रेज़ी", "इंग्लिश", "ingraji", "angrezi", "angreji"),
 }
 _ANY = "|".join(sorted((name for names in _NAMES.values() for name in names), key=len, reverse=True))
-_REFUSED = regex.compile(rf"\b(?:not|no|नको)\s+(?:in\s+)?(?:{_ANY})|(?:{_ANY})[\p{{L}}\p{{M}}]*\s+(?:मध्ये\s+|में\s+)?(?:नको|नाही|नहीं|nako|nahi|nahin|nai)\b")
+_REFUSED = regex.compile(
+    rf"\b(?:not|no|नको)\s+(?:in\s+)?(?:{_ANY})"
+    rf"|(?:{_ANY})[\p{{L}}\p{{M}}]*\s+(?:मध्ये\s+|में\s+|येत\s+|समजत\s+)?(?:नको|नाही|नहीं|nako|nahi|nahin|nai)\b"
+)
 
 
-def language_named(text: str) -> Optional[str]:
+def language_named(text: str) -> str | None:
     """The language that a text names last and does not refuse ("हिंदी नको, मराठी"); ``None`` where it names none."""
     lowered = _REFUSED.sub(" ", text.lower())
     places = {locale: max(lowered.rfind(name) for name in names) for locale, names in _NAMES.items()}

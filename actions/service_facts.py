@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Callable, Dict, List
+from collections.abc import Callable
 
 from actions.desk import Button, Reply, service_title
 from actions.errand import Errand
@@ -15,7 +15,7 @@ from sevamitra.wording import alternatives, number, rupees
 logger = logging.getLogger(__name__)
 
 
-def documents(reply: Reply, service: Service) -> List[str]:
+def documents(reply: Reply, service: Service) -> list[str]:
     """The documents to bring, one line a group."""
     catalogue, locale = reply.desk.catalogue, reply.locale
     if not service.documents:
@@ -30,7 +30,7 @@ def documents(reply: Reply, service: Service) -> List[str]:
     return lines
 
 
-def fee(reply: Reply, service: Service) -> List[str]:
+def fee(reply: Reply, service: Service) -> list[str]:
     """The fee in rupees, or that it is not known."""
     if service.fee_inr is None:
         return [reply.words("line_fee_unknown")]
@@ -39,7 +39,7 @@ def fee(reply: Reply, service: Service) -> List[str]:
     return [reply.words("line_fee", fee=rupees(service.fee_inr, reply.locale))]
 
 
-def time_limit(reply: Reply, service: Service) -> List[str]:
+def time_limit(reply: Reply, service: Service) -> list[str]:
     """The time limit in days, or that it is not known."""
     if service.time_limit_days is None:
         return [reply.words("line_time_limit_unknown")]
@@ -48,7 +48,7 @@ def time_limit(reply: Reply, service: Service) -> List[str]:
     return [reply.words("line_time_limit", days=number(service.time_limit_days, reply.locale))]
 
 
-def officers(reply: Reply, service: Service) -> List[str]:
+def officers(reply: Reply, service: Service) -> list[str]:
     """Who decides, and who hears appeals, as far as known."""
     held = service.officers
     lines = [
@@ -61,26 +61,26 @@ def officers(reply: Reply, service: Service) -> List[str]:
     return lines
 
 
-def where(reply: Reply, service: Service) -> List[str]:
+def where(reply: Reply, service: Service) -> list[str]:
     """Where to apply."""
     body = reply.desk.catalogue.body_of(service).name[reply.locale]
     return [reply.words("line_where", body=body, portal=reply.desk.settings.seva_portal_url)]
 
 
-def how(reply: Reply, service: Service) -> List[str]:
+def how(reply: Reply, service: Service) -> list[str]:
     """The steps, and the documents that the first of them needs."""
     body = reply.desk.catalogue.body_of(service).name[reply.locale]
     steps = reply.words("line_how", body=body, portal=reply.desk.settings.seva_portal_url)
     return [steps, "", *documents(reply, service)]
 
 
-def eligibility(reply: Reply, service: Service) -> List[str]:
+def eligibility(reply: Reply, service: Service) -> list[str]:
     """The catalogue has no conditions: that is said, with the documents."""
     body = reply.desk.catalogue.body_of(service).name[reply.locale]
     return [reply.words("line_eligibility_unknown", body=body), "", *documents(reply, service)]
 
 
-def everything(reply: Reply, service: Service) -> List[str]:
+def everything(reply: Reply, service: Service) -> list[str]:
     """All facts, for someone who only named the service."""
     return [
         *documents(reply, service),
@@ -92,7 +92,7 @@ def everything(reply: Reply, service: Service) -> List[str]:
     ]
 
 
-FACTS: Dict[str, Callable[[Reply, Service], List[str]]] = {
+FACTS: dict[str, Callable[[Reply, Service], list[str]]] = {
     "find_service": everything,
     "ask_documents": documents,
     "ask_fee": fee,
@@ -116,7 +116,7 @@ _NEXT = {
 
 async def answer_service(reply: Reply) -> None:
     """Answer about the service meant, or ask which, or say what can be done."""
-    from actions.fallback import not_understood  # noqa: PLC0415 (the fallback offers services in turn)
+    from actions.fallback import not_understood
 
     settled = settle(reply.desk, reply.turn)
     if settled.service:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from rapidfuzz import fuzz, process
 
@@ -27,8 +27,8 @@ class Settled:
     """A service, or a question to ask, or neither (nothing fits). ``act``: what is wanted of the service."""
 
     act: str
-    service: Optional[Service] = None
-    question: Optional[Question] = None
+    service: Service | None = None
+    question: Question | None = None
 
 
 def settle(desk: Desk, turn: Turn) -> Settled:
@@ -38,8 +38,10 @@ def settle(desk: Desk, turn: Turn) -> Settled:
         return _pressed(desk, turn, act)
     linked = turn.linked
     if turn.question:
-        answered = _answer(desk.catalogue, turn)
-        if answered and not (linked.outcome == "match" and linked.slug not in _ids(turn.question)):
+        answered = _by_words(desk.catalogue, turn)
+        if not answered and not (linked.outcome == "match" and linked.slug not in _ids(turn.question)):
+            answered = _by_place(desk.catalogue, turn)
+        if answered:
             return _after_answer(desk, turn.question, answered)
     named = known(desk, linked.slug)
     if linked.outcome == "match" and named:
@@ -64,7 +66,9 @@ def means_service(turn: Turn) -> bool:
 
 def answers_question(desk: Desk, turn: Turn) -> bool:
     """True when the message answers the question last asked."""
-    return turn.question is not None and (turn.pressed or _answer(desk.catalogue, turn) is not None)
+    return turn.question is not None and (
+        turn.pressed or (_by_words(desk.catalogue, turn) or _by_place(desk.catalogue, turn)) is not None
+    )
 
 
 def _pressed(desk: Desk, turn: Turn, act: str) -> Settled:
@@ -84,22 +88,28 @@ def _after_answer(desk: Desk, question: Question, option: Option) -> Settled:
     return Settled(question.act, question=Question(question.act, "service", tuple(Option(s, (s,)) for s in left)))
 
 
-def _ids(question: Question) -> List[str]:
+def _ids(question: Question) -> list[str]:
     return [slug for option in question.options for slug in option.ids]
 
 
-def _answer(catalogue: Catalogue, turn: Turn) -> Optional[Option]:
-    """The option that a typed answer means: by its words, or by a place in the area that only one option serves."""
+def _by_words(catalogue: Catalogue, turn: Turn) -> Option | None:
+    """The option whose label is what was typed, whatever else the words may mean by themselves."""
     assert turn.question is not None
     labels = [label for option in turn.question.options for label in _labels(catalogue, turn.question, option)]
     found = process.extractOne(turn.text.lower(), [label.lower() for label, _ in labels], scorer=fuzz.ratio)
-    if found and found[1] >= _LIKE_AN_OPTION:
-        return labels[found[2]][1]
-    serving = _in_area(catalogue, turn.question.options, turn.place) if turn.question.attribute == "body" else []
-    return serving[0] if len(serving) == 1 and turn.place else None
+    return labels[found[2]][1] if found and found[1] >= _LIKE_AN_OPTION else None
 
 
-def _labels(catalogue: Catalogue, question: Question, option: Option) -> Iterable[Tuple[str, Option]]:
+def _by_place(catalogue: Catalogue, turn: Turn) -> Option | None:
+    """The only option that serves the place which the citizen named."""
+    assert turn.question is not None
+    if turn.question.attribute != "body" or not turn.place:
+        return None
+    serving = _in_area(catalogue, turn.question.options, turn.place)
+    return serving[0] if len(serving) == 1 else None
+
+
+def _labels(catalogue: Catalogue, question: Question, option: Option) -> Iterable[tuple[str, Option]]:
     for slug in option.ids:
         service = catalogue.service(slug)
         if service is None:
@@ -111,7 +121,7 @@ def _labels(catalogue: Catalogue, question: Question, option: Option) -> Iterabl
                 yield names[locale], option
 
 
-def _in_area(catalogue: Catalogue, options: Sequence[Option], place: Mapping[str, object]) -> List[Option]:
+def _in_area(catalogue: Catalogue, options: Sequence[Option], place: Mapping[str, object]) -> list[Option]:
     """The options that can serve a place: Mumbai's bodies in Mumbai only, rural ones in villages."""
     district, kind = place.get("district"), place.get("kind")
     if not district:
@@ -142,7 +152,7 @@ def _narrowed(desk: Desk, turn: Turn, question: Question) -> Settled:
 def ask(reply: Reply, question: Question) -> None:
     """Ask which service is meant, as buttons or a list, and remember what was asked."""
     catalogue, locale = reply.desk.catalogue, reply.locale
-    buttons: List[Button] = []
+    buttons: list[Button] = []
     for option in question.options:
         service = catalogue.service(option.ids[0])
         if service is None:

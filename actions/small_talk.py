@@ -133,7 +133,7 @@ class Inform(Errand):
     act = "inform"
 
     async def answer(self, reply: Reply) -> None:
-        from actions.status import tell_status  # noqa: PLC0415 (a bare application number asks for its status)
+        from actions.status import tell_status
 
         turn = reply.turn
         if turn.value("application_number"):

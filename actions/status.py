@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from typing import List
 
 from actions.desk import Reply
 from actions.errand import Errand
@@ -13,7 +12,7 @@ from sevamitra.wording import day, number
 logger = logging.getLogger(__name__)
 
 
-def status_lines(reply: Reply, status: ApplicationStatus) -> List[str]:
+def status_lines(reply: Reply, status: ApplicationStatus) -> list[str]:
     """Stage and dates of an application; nothing about the person, for the number alone proves no claim to it."""
     outcome = {Decision.APPROVED: "status_approved", Decision.REJECTED: "status_rejected"}.get(
         status.decision, "status_pending"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Dict, Mapping, Optional, Sequence, Tuple
+from typing import Any
 
 from rasa_sdk import Tracker
 
@@ -18,7 +19,7 @@ class Option:
     """One answer to a question: its key and the services it leads to."""
 
     value: str
-    ids: Tuple[str, ...]
+    ids: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,17 @@ class Question:
 
     act: str
     attribute: str
-    options: Tuple[Option, ...]
+    options: tuple[Option, ...]
 
     @classmethod
-    def parse(cls, value: Any) -> "Optional[Question]":
+    def parse(cls, value: Any) -> Question | None:
         """From the slot ``question`` or from the parse contract's ``ask``; ``None`` where there is none."""
         if not isinstance(value, Mapping) or not value.get("options"):
             return None
         options = tuple(Option(str(option["value"]), tuple(option["ids"])) for option in value["options"])
         return cls(str(value.get("act", "find_service")), str(value["attribute"]), options)
 
-    def slot(self) -> Dict[str, Any]:
+    def slot(self) -> dict[str, Any]:
         """As the slot keeps it."""
         options = [{"value": option.value, "ids": list(option.ids)} for option in self.options]
         return {"act": self.act, "attribute": self.attribute, "options": options}
@@ -48,10 +49,10 @@ class Linked:
     """What the linker made of the message."""
 
     outcome: str
-    slug: Optional[str]
+    slug: str | None
     confidence: float
-    question: Optional[Question]
-    ranking: Tuple[Tuple[str, float], ...]
+    question: Question | None
+    ranking: tuple[tuple[str, float], ...]
 
 
 @dataclass(frozen=True)
@@ -62,21 +63,21 @@ class Turn:
     act: str
     pressed: bool
     locale: str
-    chosen_locale: Optional[str]
+    chosen_locale: str | None
     linked: Linked
     entities: Mapping[str, Sequence[Mapping[str, Any]]]
-    service: Optional[str]
-    question: Optional[Question]
+    service: str | None
+    question: Question | None
     misses: int
     place: Mapping[str, Any]
     conversation_id: str
     message_id: str
 
     @classmethod
-    def parse(cls, tracker: Tracker) -> "Turn":
+    def parse(cls, tracker: Tracker) -> Turn:
         """The latest message of a conversation."""
         message = tracker.latest_message
-        entities: Dict[str, list[Mapping[str, Any]]] = {}
+        entities: dict[str, list[Mapping[str, Any]]] = {}
         for entity in message.get("entities") or []:
             entities.setdefault(entity["entity"], []).append(entity)
         slots = tracker.current_slot_values()
@@ -98,13 +99,13 @@ class Turn:
             message_id=str(message.get("message_id") or len(tracker.events)),
         )
 
-    def value(self, entity: str) -> Optional[str]:
+    def value(self, entity: str) -> str | None:
         """The first value of an entity in the message."""
         found = self.entities.get(entity)
         return str(found[0]["value"]) if found else None
 
 
-def _locale(language: Mapping[str, Any], chosen: Optional[str], last: Optional[str]) -> str:
+def _locale(language: Mapping[str, Any], chosen: str | None, last: str | None) -> str:
     """The language asked for, else the message's, else the conversation's."""
     if chosen in LOCALES:
         return str(chosen)
@@ -125,7 +126,7 @@ def _linked(message: Mapping[str, Any]) -> Linked:
     )
 
 
-def _place(entities: Mapping[str, Sequence[Mapping[str, Any]]]) -> Dict[str, Any]:
+def _place(entities: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
     """The smallest place named, with what lies around it."""
     for kind in ("village", "taluka", "district"):
         if kind in entities:

@@ -75,7 +75,7 @@ def phonetic(owned: OwnedTexts) -> Scores:
 
 def encoder(owned: OwnedTexts) -> Scores:
     """The nearest text by the sentence encoder (cosine)."""
-    from sevamitra.nlu import encode  # noqa: PLC0415 (looked up at each call: the caller keeps what was computed)
+    from sevamitra.nlu import encode
 
     meanings = EmbeddingCache().encode([normalise(text) for text in owned.texts])
     return lambda text: owned.best(meanings @ encode.encode([normalise(text)])[0])

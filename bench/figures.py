@@ -25,7 +25,7 @@ class Figure:
     met: bool | None = None
 
     @classmethod
-    def at_most(cls, what: str, value: float, bound: float, unit: str) -> "Figure":
+    def at_most(cls, what: str, value: float, bound: float, unit: str) -> Figure:
         """A figure that must not be above ``bound``."""
         return cls(what, f"{value:.4g} {unit}", f"{bound:g} {unit}", value <= bound)
 

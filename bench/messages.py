@@ -9,7 +9,7 @@ from sevamitra.settings import PROJECT_ROOT
 
 def written_messages(count: int, seed: int = 1) -> list[str]:
     """``count`` messages of data/nlu, of every department, language and script, in an order of chance."""
-    from sevamitra.nlu.importer import read_messages  # noqa: PLC0415 (imports Rasa, which takes seconds)
+    from sevamitra.nlu.importer import read_messages
 
     paths = sorted((PROJECT_ROOT / "data" / "nlu").rglob("*.yml"))
     texts = [str(message.get("text")) for path in paths for message in read_messages(path)]

@@ -55,11 +55,11 @@ def over_http(rasa_url: str, texts: Sequence[str]) -> list[float]:
 
 def in_process(options: Options, texts: Sequence[str]) -> list[Figure]:
     """The trained model, loaded here."""
-    from rasa.core.agent import Agent  # noqa: PLC0415 (takes seconds)
-    from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
+    from rasa.core.agent import Agent
+    from rasa.utils.log_utils import configure_structlog
 
-    from sevamitra.nlu import encode  # noqa: PLC0415
-    from sevamitra.training import ensure_model  # noqa: PLC0415
+    from sevamitra.nlu import encode
+    from sevamitra.training import ensure_model
 
     configure_structlog(logging.ERROR)
 
@@ -89,7 +89,7 @@ def in_process(options: Options, texts: Sequence[str]) -> list[Figure]:
 @contextmanager
 def component_kept() -> Iterator[list[Any]]:
     """While the model is loaded: the list into which its ServiceLinker goes."""
-    from sevamitra.nlu.link import ServiceLinker  # noqa: PLC0415
+    from sevamitra.nlu.link import ServiceLinker
 
     kept: list[Any] = []
     load = ServiceLinker.load
@@ -107,9 +107,9 @@ def component_kept() -> Iterator[list[Any]]:
 
 def linking(options: Options, texts: Sequence[str], component: Any) -> list[Figure]:
     """Linking alone, with the features computed beforehand."""
-    from sevamitra.nlu.encode import encode  # noqa: PLC0415
-    from sevamitra.nlu.featurise import count_text_terms  # noqa: PLC0415
-    from sevamitra.nlu.scripts import normalise  # noqa: PLC0415
+    from sevamitra.nlu.encode import encode
+    from sevamitra.nlu.featurise import count_text_terms
+    from sevamitra.nlu.scripts import normalise
 
     queries = [(count_text_terms([text]), encode([normalise(text)])[0]) for text in texts]
 
@@ -148,10 +148,10 @@ class Still:
 
 def grown(catalogue: Any, linker: Any, copies: int) -> tuple[Any, Any]:
     """Catalogue and linker with so many renamed copies of every service more, added one round after the other."""
-    from sevamitra.nlu.encode import WIDTH, EmbeddingCache  # noqa: PLC0415
-    from sevamitra.nlu.linking import living  # noqa: PLC0415
-    from sevamitra.nlu.linking.signals import service_texts  # noqa: PLC0415
-    from sevamitra.nlu.scripts import normalise  # noqa: PLC0415
+    from sevamitra.nlu.encode import WIDTH, EmbeddingCache
+    from sevamitra.nlu.linking import living
+    from sevamitra.nlu.linking.signals import service_texts
+    from sevamitra.nlu.scripts import normalise
 
     originals = list(catalogue.services.values())
     generator = np.random.RandomState(0)
@@ -166,7 +166,8 @@ def grown(catalogue: Any, linker: Any, copies: int) -> tuple[Any, Any]:
         vectors = known[np.arange(len(wanted)) % len(known)] + generator.normal(0, 0.01, (len(wanted), WIDTH))
         return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
 
-    encode, living.encode = living.encode, moved
+    module: Any = living
+    encode, module.encode = module.encode, moved
     try:
         for number in range(1, copies + 1):
             more = {service.slug: service for service in (renamed(original, number) for original in originals)}
@@ -176,7 +177,7 @@ def grown(catalogue: Any, linker: Any, copies: int) -> tuple[Any, Any]:
             linker = living.adapt(linker, catalogue)
             say(f"  {len(catalogue.services)} services")
     finally:
-        living.encode = encode
+        module.encode = encode
     families: dict[str, tuple[str, ...]] = {}
     for slug, service in catalogue.services.items():
         families[service.family] = (*families.get(service.family, ()), slug)

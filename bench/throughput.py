@@ -19,7 +19,7 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,7 +61,7 @@ class GraphApi:
     """A Graph API that takes every message; ``waiting`` holds who waits for the next reply, by number."""
 
     url: str = ""
-    waiting: dict[str, "asyncio.Future[float]"] = field(default_factory=dict)
+    waiting: dict[str, asyncio.Future[float]] = field(default_factory=dict)
     sent: int = 0
 
     async def take(self, request: web.Request) -> web.Response:
@@ -76,7 +76,7 @@ class GraphApi:
         return web.json_response({"messages": [{"id": f"wamid.{uuid4().hex}"}]})
 
     @asynccontextmanager
-    async def open(self, port: int) -> AsyncIterator["GraphApi"]:
+    async def open(self, port: int) -> AsyncIterator[GraphApi]:
         """Serve on ``port``."""
         app = web.Application()
         app.router.add_post("/{version}/{phone}/messages", self.take)
@@ -129,9 +129,11 @@ class Meta:
         }
 
 
-async def steady(turn: Callable[[int, str], Awaitable[float]], texts: Sequence[str], seconds: float) -> list[float]:
+async def steady(
+    turn: Callable[[int, str], Coroutine[None, None, float]], texts: Sequence[str], seconds: float
+) -> list[float]:
     """``RATE`` messages a second whether or not earlier ones are answered, from ``CITIZENS`` persons in turn."""
-    tasks = []
+    tasks: list[asyncio.Task[float]] = []
     begun = time.perf_counter()
     for i in range(int(RATE * seconds)):
         await asyncio.sleep(max(0.0, begun + i / RATE - time.perf_counter()))
@@ -157,8 +159,12 @@ async def flat_out(turn: Turn, texts: Sequence[str], seconds: float, first: int)
         for text in itertools.cycle(random.Random(person).sample(list(texts), len(texts))):
             if time.perf_counter() - begun >= seconds:
                 return
-            await turn(person, text)
-            turns += 1
+            try:
+                await turn(person, text)
+            except asyncio.TimeoutError:
+                say(f"No reply within {_PATIENCE:.0f} s")
+            else:
+                turns += 1
 
     await asyncio.gather(*(write(first + i) for i in range(WRITERS)))
     return turns / (time.perf_counter() - begun)

@@ -128,10 +128,10 @@ def _environment(**values: str) -> Iterator[None]:
 
 def measure(options: Options) -> str:
     """Our figures against their goals, and the table of comparisons."""
-    from rasa.core.agent import Agent  # noqa: PLC0415 (takes seconds)
-    from rasa.utils.log_utils import configure_structlog  # noqa: PLC0415
+    from rasa.core.agent import Agent
+    from rasa.utils.log_utils import configure_structlog
 
-    from sevamitra.training import ensure_model  # noqa: PLC0415
+    from sevamitra.training import ensure_model
 
     configure_structlog(logging.ERROR)
     say("Loading the model ...")
@@ -159,7 +159,7 @@ def parse_with(agent: Any) -> Parse:
 
 def remember_embeddings() -> None:
     """From now on a text's embedding is computed once: the same messages are scored many times."""
-    from sevamitra.nlu import encode  # noqa: PLC0415
+    from sevamitra.nlu import encode
 
     compute, known = encode.encode, {}
 
@@ -197,8 +197,8 @@ def _against_goals(marks: Marks, acts: float, goals: dict[str, float]) -> list[F
 
 
 def _baselines(score: Score) -> list[Marks]:
-    from bench import baselines  # noqa: PLC0415
-    from sevamitra.catalogue.load import load_catalogue  # noqa: PLC0415
+    from bench import baselines
+    from sevamitra.catalogue.load import load_catalogue
 
     catalogue = load_catalogue()
     slugs = sorted(catalogue.services)
@@ -220,10 +220,10 @@ def _baselines(score: Score) -> list[Marks]:
 
 def _with_messages(names: Any, slugs: Sequence[str]) -> Any:
     """Names and aliases with the messages that were written for each service."""
-    from bench.baselines import OwnedTexts  # noqa: PLC0415
-    from sevamitra.nlu.act import SERVICE  # noqa: PLC0415
-    from sevamitra.nlu.importer import read_messages  # noqa: PLC0415
-    from sevamitra.nlu.language import example_metadata  # noqa: PLC0415
+    from bench.baselines import OwnedTexts
+    from sevamitra.nlu.act import SERVICE
+    from sevamitra.nlu.importer import read_messages
+    from sevamitra.nlu.language import example_metadata
 
     position = {slug: i for i, slug in enumerate(slugs)}
     paths = sorted((PROJECT_ROOT / "data" / "nlu").rglob("*.yml"))
@@ -238,7 +238,7 @@ def _with_messages(names: Any, slugs: Sequence[str]) -> Any:
 
 
 def _ablations(score: Score, parse: Parse, component: Any, options: Options) -> list[Marks]:
-    from bench.ablation import ABSENCES, Trainer, without  # noqa: PLC0415
+    from bench.ablation import ABSENCES, Trainer, without
 
     catalogue, whole = component.refresh()
     trainer = Trainer(options.many(_SAMPLE))
@@ -253,7 +253,7 @@ def _ablations(score: Score, parse: Parse, component: Any, options: Options) -> 
 
 
 def _diet(score: Score, options: Options) -> Marks:
-    from rasa.core.agent import Agent  # noqa: PLC0415
+    from rasa.core.agent import Agent
 
     with tempfile.TemporaryDirectory(prefix="stock-diet-") as name:
         folder = Path(name)
@@ -295,10 +295,10 @@ def _diet(score: Score, options: Options) -> Marks:
 def _write_diet(folder: Path, epochs: int) -> None:
     """A folder with the pipeline of `rasa init` (less entities, synonyms and responses, which have nothing to do here)
     and an intent for each service; a service with one text only has it twice, as Rasa wants."""
-    import json  # noqa: PLC0415
+    import json
 
-    from bench.baselines import names_and_aliases  # noqa: PLC0415
-    from sevamitra.catalogue.load import load_catalogue  # noqa: PLC0415
+    from bench.baselines import names_and_aliases
+    from sevamitra.catalogue.load import load_catalogue
 
     catalogue = load_catalogue()
     slugs = sorted(catalogue.services)

@@ -11,7 +11,6 @@ import threading
 import time
 import webbrowser
 from pathlib import Path
-from typing import Dict, List, Tuple
 
 import httpx
 from honcho.manager import Manager
@@ -44,7 +43,7 @@ def check_ports(settings: Settings) -> None:
                 ) from None
 
 
-def processes(settings: Settings, model: Path) -> List[Tuple[str, List[str]]]:
+def processes(settings: Settings, model: Path) -> list[tuple[str, list[str]]]:
     """Name and command line of each process."""
     python = sys.executable
     rasa = [
@@ -61,7 +60,7 @@ def processes(settings: Settings, model: Path) -> List[Tuple[str, List[str]]]:
     ]
 
 
-def environment(settings: Settings) -> Dict[str, str]:
+def environment(settings: Settings) -> dict[str, str]:
     """What the processes and Rasa's configuration files read; in development WhatsApp is the simulator."""
     values = {
         **os.environ,
@@ -149,7 +148,7 @@ def main() -> None:
     sys.exit(manager.returncode)
 
 
-def _shell(command: List[str]) -> str:
+def _shell(command: list[str]) -> str:
     return "exec " + shlex.join(command)
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import Any
 
 import yaml
 from babel.dates import format_date
@@ -44,13 +45,13 @@ class Wording:
 
     @classmethod
     @lru_cache(maxsize=2)
-    def load(cls, domain: Path = DOMAIN) -> "Wording":
+    def load(cls, domain: Path = DOMAIN) -> Wording:
         """The wording of a domain file.
 
         Raises:
             WordingError: see the class.
         """
-        content = yaml.load(domain.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506
+        content = yaml.load(domain.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         return cls({key: _by_locale(key, variants) for key, variants in content["responses"].items()})
 
     @property
@@ -69,8 +70,8 @@ class Wording:
             raise WordingError(f"domain.yml: response `{key}` ({locale}) cannot be made: {error} is missing") from None
 
 
-def _by_locale(key: str, variants: Sequence[Mapping[str, Any]]) -> Dict[str, str]:
-    texts: Dict[str, str] = {}
+def _by_locale(key: str, variants: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    texts: dict[str, str] = {}
     for variant in variants:
         for condition in variant.get("condition", []):
             locale = str(condition.get("value"))
@@ -103,6 +104,6 @@ def day(value: date | datetime, locale: str) -> str:
     return _digits(text, locale)
 
 
-def alternatives(items: List[str], locale: str) -> str:
-    """``a, b किंवा c``."""
+def alternatives(items: list[str], locale: str) -> str:
+    """``a, b, किंवा c``, as CLDR has it for the language."""
     return str(format_list(items, style="or", locale=_BABEL[locale]))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, List, Optional, Text
+from typing import Any
 
 import joblib
 import numpy as np
@@ -33,9 +33,9 @@ class ActModel:
     """Logistic regression over the whole term space: coefficients (features, acts), intercepts (acts,)."""
 
     weights: TermWeights
-    coefficients: "np.ndarray[Any, np.dtype[np.float32]]"
-    intercepts: "np.ndarray[Any, np.dtype[np.float64]]"
-    acts: List[str]
+    coefficients: np.ndarray[Any, np.dtype[np.float32]]
+    intercepts: np.ndarray[Any, np.dtype[np.float64]]
+    acts: list[str]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -47,15 +47,15 @@ class ActClassifier(IntentClassifier, GraphComponent):
     """
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         return {"service_examples_per_act": 400, "embedding_weight": 2.0, "C": 10.0, "ranking_length": 10, "seed": 0}
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        model: Optional[ActModel] = None,
+        model: ActModel | None = None,
     ) -> None:
         self._config = {**self.get_default_config(), **config}
         self._model_storage = model_storage
@@ -65,28 +65,28 @@ class ActClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "ActClassifier":
+    ) -> ActClassifier:
         return cls(config, model_storage, resource)
 
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "ActClassifier":
+    ) -> ActClassifier:
         with model_storage.read_from(resource) as folder:
             return cls(config, model_storage, resource, joblib.load(folder / "act.joblib"))
 
-    def _balanced(self, examples: List[Message]) -> List[Message]:
+    def _balanced(self, examples: list[Message]) -> list[Message]:
         most = self._config["service_examples_per_act"]
-        taken: Dict[str, int] = {}
+        taken: dict[str, int] = {}
         chosen = []
         for index in np.random.RandomState(self._config["seed"]).permutation(len(examples)):
             message = examples[index]
@@ -98,7 +98,7 @@ class ActClassifier(IntentClassifier, GraphComponent):
             chosen.append(message)
         return chosen
 
-    def _features(self, messages: List[Message], weights: TermWeights) -> scipy.sparse.csr_matrix:
+    def _features(self, messages: list[Message], weights: TermWeights) -> scipy.sparse.csr_matrix:
         dense = dense_rows(messages) * self._config["embedding_weight"]
         return scipy.sparse.hstack([weights.apply(sparse_rows(messages)), scipy.sparse.csr_matrix(dense)], format="csr")
 
@@ -120,7 +120,7 @@ class ActClassifier(IntentClassifier, GraphComponent):
             joblib.dump(self._model, folder / "act.joblib", compress=3)
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         if not messages or self._model is None:
             return messages
         model = self._model

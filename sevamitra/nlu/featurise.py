@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Sequence, Text
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 import scipy.sparse
@@ -24,10 +25,10 @@ GRAMS = (2, 3, 4, 5)
 ORIGIN = "PhoneticFeaturizer"
 
 
-def terms(keys: Sequence[str]) -> List[str]:
+def terms(keys: Sequence[str]) -> list[str]:
     """Character n-grams (2 to 5) of each key, its stem, and pairs of neighbouring stems."""
-    out: List[str] = []
-    stems: List[str] = []
+    out: list[str] = []
+    stems: list[str] = []
     for key in keys:
         padded = f" {key} "
         for n in GRAMS:
@@ -55,11 +56,11 @@ def count_text_terms(texts: Iterable[str]) -> scipy.sparse.csr_matrix:
 class TermWeights:
     """Sublinear tf-idf with unit rows; ``idf`` has shape (DIMENSIONS,)."""
 
-    def __init__(self, idf: "np.ndarray[Any, np.dtype[np.float32]]") -> None:
+    def __init__(self, idf: np.ndarray[Any, np.dtype[np.float32]]) -> None:
         self.idf = idf
 
     @classmethod
-    def fit(cls, counts: scipy.sparse.csr_matrix) -> "TermWeights":
+    def fit(cls, counts: scipy.sparse.csr_matrix) -> TermWeights:
         """Weights by how many of the rows hold a term."""
         frequency = np.bincount(counts.indices, minlength=counts.shape[1])
         return cls((np.log((1 + counts.shape[0]) / (1 + frequency)) + 1).astype(np.float32))
@@ -83,14 +84,14 @@ class PhoneticFeaturizer(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "PhoneticFeaturizer":
+    ) -> PhoneticFeaturizer:
         return cls()
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         counts = count_terms(message.get(PHONETIC_KEYS) or [] for message in messages)
         for row, message in enumerate(messages):
             message.add_features(Features(counts[row], FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))

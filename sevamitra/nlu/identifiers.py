@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
-from typing import Any, Dict, Iterator, List, Text, Tuple
+from typing import Any
 
 import regex
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -115,14 +116,14 @@ _AADHAAR = regex.compile(
 _MOBILE = regex.compile(rf"(?<!\d)(?:\+?91[\s-]?|0)?(?:[6-9]\d{{4}}[\s-]?\d{{5}}|{_MASKED}{{6}}\d{{4}})(?!\d)")
 _DATE = regex.compile(r"(?<!\d)(\d{1,2})([-./])(\d{1,2})\2(\d{4})(?!\d)")
 
-Found = Tuple[str, int, int, str]
+Found = tuple[str, int, int, str]
 
 
 def _digits(text: str) -> str:
     return regex.sub(r"\D", "", text)
 
 
-def _is_application(match: "regex.Match[str]") -> bool:
+def _is_application(match: regex.Match[str]) -> bool:
     """False for what only looks like an application number: a word and an amount, a pin code, somebody's mobile."""
     prefix = match["prefix"]
     if prefix is None:
@@ -142,7 +143,7 @@ def find_identifiers(text: str) -> Iterator[Found]:
     (the rest is masked), dates in ISO form.
     """
     ascii_text = text.translate(_ASCII)
-    taken: List[Tuple[int, int]] = []
+    taken: list[tuple[int, int]] = []
 
     def free(start: int, end: int) -> bool:
         if any(start < other_end and other_start < end for other_start, other_end in taken):
@@ -175,14 +176,14 @@ class IdentifierExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "IdentifierExtractor":
+    ) -> IdentifierExtractor:
         return cls()
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             found = [
                 {"entity": name, "start": start, "end": end, "value": value}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Text, Union
+from typing import Any
 
 import yaml
 from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLStoryReader
@@ -28,9 +29,9 @@ class UtteranceImporter(RasaFileImporter):
 
     def __init__(
         self,
-        config_file: Optional[Text] = None,
-        domain_path: Optional[Text] = None,
-        training_data_paths: Optional[Union[List[Text], Text]] = None,
+        config_file: str | None = None,
+        domain_path: str | None = None,
+        training_data_paths: list[str] | str | None = None,
     ) -> None:
         self._domain_path = domain_path
         self.config_file = config_file
@@ -41,7 +42,7 @@ class UtteranceImporter(RasaFileImporter):
         self._story_files = get_data_files(dialogue, YAMLStoryReader.is_stories_file)
         self._conversation_test_files = get_data_files(dialogue, YAMLStoryReader.is_test_stories_file)
 
-    def get_nlu_data(self, language: Optional[Text] = "en") -> TrainingData:
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
         """All written messages as training data."""
         return TrainingData([message for path in self._nlu_files for message in read_messages(Path(path))])
 
@@ -60,7 +61,7 @@ def read_messages(path: Path) -> Iterator[Message]:
         UtteranceFileError: not YAML, or an example without text.
     """
     try:
-        content: Dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)  # noqa: S506
+        content: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         raise UtteranceFileError(f"{path} is not YAML: {error}; correct the line it names") from None
     for block in content.get("nlu", []):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text
+from typing import Any
 
 import joblib
 import numpy as np
@@ -30,7 +30,7 @@ def language_of_variety(variety: str | None) -> str | None:
     return None if variety in (None, "mixed") else str(variety).split("-")[0]
 
 
-def example_metadata(message: Message) -> Dict[str, Any]:
+def example_metadata(message: Message) -> dict[str, Any]:
     """The metadata written beside a training example."""
     return dict((message.get("metadata") or {}).get("example") or {})
 
@@ -42,7 +42,7 @@ class LanguageIdentifier(GraphComponent):
     Character n-grams within words (1 to 4), logistic regression; trained on the ``variety`` of the examples.
     """
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, model: Optional[Pipeline] = None) -> None:
+    def __init__(self, model_storage: ModelStorage, resource: Resource, model: Pipeline | None = None) -> None:
         self._model_storage = model_storage
         self._resource = resource
         self._model = model
@@ -50,22 +50,22 @@ class LanguageIdentifier(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "LanguageIdentifier":
+    ) -> LanguageIdentifier:
         return cls(model_storage, resource)
 
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "LanguageIdentifier":
+    ) -> LanguageIdentifier:
         with model_storage.read_from(resource) as folder:
             return cls(model_storage, resource, joblib.load(folder / "language.joblib"))
 
@@ -87,7 +87,7 @@ class LanguageIdentifier(GraphComponent):
             joblib.dump(self._model, folder / "language.joblib")
         return self._resource
 
-    def identify(self, normalised: str) -> Dict[str, Any]:
+    def identify(self, normalised: str) -> dict[str, Any]:
         """The language of a normalised text."""
         script = script_of(normalised)
         letters = " ".join(word for word in words(normalised) if not word[0].isdigit())
@@ -101,7 +101,7 @@ class LanguageIdentifier(GraphComponent):
             "confidence": float(probabilities[best]),
         }
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             message.set(LANGUAGE, self.identify(message.get(NORMALISED) or ""), add_to_output=True)
         return messages

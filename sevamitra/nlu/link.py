@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from typing import Any, Dict, List, Optional, Sequence, Text, Tuple
+from collections.abc import Sequence
+from typing import Any
 
 import joblib
 import numpy as np
@@ -59,7 +60,7 @@ ACTS_WITHOUT_SERVICE = frozenset(
 )
 
 
-def training_examples(messages: Sequence[Message]) -> Tuple[List[Message], List[Example]]:
+def training_examples(messages: Sequence[Message]) -> tuple[list[Message], list[Example]]:
     """Messages that teach linking: those that name their service, and those whose act never means one."""
     chosen, examples = [], []
     for message in messages:
@@ -80,7 +81,7 @@ def _inside(probability: float) -> float:
     return min(max(probability, 1e-4), 1 - 1e-4)
 
 
-def _act_share(ranking: Sequence[Dict[str, Any]]) -> float:
+def _act_share(ranking: Sequence[dict[str, Any]]) -> float:
     """How likely the act is one that may mean a service, by the act classifier's ranking."""
     return 1.0 - sum(float(item["confidence"]) for item in ranking if item["name"] in ACTS_WITHOUT_SERVICE)
 
@@ -93,45 +94,45 @@ class ServiceLinker(GraphComponent):
     """
 
     @staticmethod
-    def get_default_config() -> Dict[Text, Any]:
+    def get_default_config() -> dict[str, Any]:
         return {"sample": 6000, "state": 0.55, "meant": 0.5, "cover": 0.97, "seed": 0}
 
     def __init__(
         self,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
-        linker: Optional[Linker] = None,
-        store: Optional[CatalogueStore] = None,
+        linker: Linker | None = None,
+        store: CatalogueStore | None = None,
     ) -> None:
         self._config = {**self.get_default_config(), **config}
         self._model_storage = model_storage
         self._resource = resource
         self._store = store
         self._trained = linker
-        self._live: Optional[Tuple[Catalogue, Linker]] = None
+        self._live: tuple[Catalogue, Linker] | None = None
         self._adapting = threading.Lock()
         self._thresholds = Thresholds(self._config["state"], self._config["meant"], self._config["cover"])
 
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "ServiceLinker":
+    ) -> ServiceLinker:
         return cls(config, model_storage, resource)
 
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "ServiceLinker":
+    ) -> ServiceLinker:
         with model_storage.read_from(resource) as folder:
             linker = joblib.load(folder / "linker.joblib")
         component = cls(config, model_storage, resource, linker, open_store(get_settings()))
@@ -152,7 +153,7 @@ class ServiceLinker(GraphComponent):
             joblib.dump(linker, folder / "linker.joblib")
         return self._resource
 
-    def refresh(self) -> Tuple[Catalogue, Linker]:
+    def refresh(self) -> tuple[Catalogue, Linker]:
         """The catalogue of now and the linker for it; a change is worked in once, others go on with the last one."""
         assert self._store is not None and self._trained is not None
         catalogue = self._store.current()
@@ -182,7 +183,7 @@ class ServiceLinker(GraphComponent):
 
     def link(
         self, counts: scipy.sparse.csr_matrix, meaning: Any, act_share: float
-    ) -> Tuple[Dict[str, Any], List[Dict[str, Any]]]:
+    ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """``service`` and ``service_ranking`` of one message.
 
         Args:
@@ -202,7 +203,7 @@ class ServiceLinker(GraphComponent):
         service = decide(ranking, meant, catalogue, self._thresholds)
         return service, [{"id": slug, "confidence": meant * share} for slug, share in ranking[:RANKING]]
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             if words(message.get(NORMALISED) or ""):
                 service, ranking = self.link(

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Set, Text, Tuple
+from typing import Any
 
 import joblib
 import regex
@@ -39,18 +40,18 @@ class Place:
     taluka: str = ""
 
 
-def _read(path: Path) -> Iterator[Dict[str, str]]:
+def _read(path: Path) -> Iterator[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as lines:
         yield from csv.DictReader(lines)
 
 
-def _everyday_words() -> Set[str]:
+def _everyday_words() -> set[str]:
     """Everyday words that are also names of places (data/geo/everyday_words.txt), normalised."""
     lines = (GEO / "everyday_words.txt").read_text(encoding="utf-8").splitlines()
     return {normalise(line) for line in lines if line.strip() and not line.startswith("#")}
 
 
-Keys = Tuple[str, ...]
+Keys = tuple[str, ...]
 _CASE_ENDINGS = tuple(
     phonetic_key(ending)
     for ending in [
@@ -100,7 +101,7 @@ _AREA_CUES = {
 _LEAST_LIKENESS = 84
 
 
-def _base_forms(key: str) -> List[str]:
+def _base_forms(key: str) -> list[str]:
     """What a word may be a case form of: itself, without an ending, and with the vowel that the ending turned into y."""
     forms = [key]
     for ending in _CASE_ENDINGS:
@@ -162,13 +163,13 @@ class PlaceMatcher:
         villages: villages by their keys, as :func:`village_table` makes them.
     """
 
-    def __init__(self, villages: Dict[Keys, List[Place]], folder: Path = GEO) -> None:
+    def __init__(self, villages: dict[Keys, list[Place]], folder: Path = GEO) -> None:
         self._nlp = spacy.blank("mr")
         self._matcher = PhraseMatcher(self._nlp.vocab)
         self._villages = villages
-        self._areas: Dict[str, List[Place]] = {}
-        self._names: Dict[Place, List[str]] = {}
-        self._plain_names: Dict[Place, List[str]] = {}
+        self._areas: dict[str, list[Place]] = {}
+        self._names: dict[Place, list[str]] = {}
+        self._plain_names: dict[Place, list[str]] = {}
         self._everyday = _everyday_words()
         districts = {row["lgd_code"]: row for row in _read(folder / "districts.csv")}
         for row in districts.values():
@@ -193,7 +194,7 @@ class PlaceMatcher:
             if place not in entries:
                 entries.append(place)
 
-    def find(self, text: str) -> List[Span]:
+    def find(self, text: str) -> list[Span]:
         """The places of a text, in order."""
         found = [(m.start(), m.end(), normalise(m.group())) for m in WORD.finditer(text)]
         spans = [(start, end, word, phonetic_key(word)) for start, end, word in found if phonetic_key(word)]
@@ -205,8 +206,8 @@ class PlaceMatcher:
         chosen += self._find_villages(spans, areas, taken)
         return sorted(chosen, key=lambda span: span.start)
 
-    def _find_areas(self, spans: List[Tuple[int, int, str, str]]) -> List[Tuple[int, int, List[Place]]]:
-        candidates: Dict[Tuple[int, int], List[Place]] = {}
+    def _find_areas(self, spans: list[tuple[int, int, str, str]]) -> list[tuple[int, int, list[Place]]]:
+        candidates: dict[tuple[int, int], list[Place]] = {}
         forms = [_base_forms(key) for *_, key in spans]
         variants = (
             {tuple(row) for row in zip(*(form + [form[0]] * (max(map(len, forms)) - len(form)) for form in forms))}
@@ -228,26 +229,26 @@ class PlaceMatcher:
                         and (surface not in self._everyday or _same(surface, names))
                     ):
                         known.append(place)
-        chosen: List[Tuple[int, int, List[Place]]] = []
+        chosen: list[tuple[int, int, list[Place]]] = []
         for (start, end), places in sorted(candidates.items(), key=lambda item: (item[0][0] - item[0][1], item[0][0])):
             if places and all(end <= other or other_end <= start for other, other_end, _ in chosen):
                 chosen.append((start, end, places))
         return chosen
 
     @staticmethod
-    def _likeliest(places: List[Place], areas: List[Tuple[int, int, List[Place]]]) -> Place:
+    def _likeliest(places: list[Place], areas: list[tuple[int, int, list[Place]]]) -> Place:
         """A district before a taluka of the same name; a taluka whose district is named too before others."""
         districts = {place.name for _, _, found in areas for place in found if place.kind == "district"}
         return min(places, key=lambda place: (place.kind != "district", place.district not in districts))
 
     def _find_villages(
-        self, spans: List[Tuple[int, int, str, str]], areas: List[Tuple[int, int, List[Place]]], taken: Set[int]
-    ) -> List[Span]:
+        self, spans: list[tuple[int, int, str, str]], areas: list[tuple[int, int, list[Place]]], taken: set[int]
+    ) -> list[Span]:
         talukas = {place.taluka for _, _, places in areas for place in places if place.taluka}
         likeliest = [self._likeliest(places, areas) for _, _, places in areas]
         within_taluka = any(place.kind == "taluka" for place in likeliest)
         districts = {place.district for _, _, places in areas for place in places}
-        chosen: List[Span] = []
+        chosen: list[Span] = []
         for size in (3, 2, 1):
             for start in range(len(spans) - size + 1):
                 window = range(start, start + size)
@@ -275,9 +276,9 @@ class PlaceMatcher:
         return chosen
 
 
-def village_table(folder: Path = GEO) -> Dict[Keys, List[Place]]:
+def village_table(folder: Path = GEO) -> dict[Keys, list[Place]]:
     """The villages of data/geo by the phonetic keys of their names' words; about five seconds for 42,900."""
-    table: Dict[Keys, List[Place]] = {}
+    table: dict[Keys, list[Place]] = {}
     for row in _read(folder / "villages.csv"):
         keys = tuple(phonetic_key(word) for word in words(normalise(row["village"])))
         if all(keys) and keys:
@@ -290,7 +291,7 @@ def village_table(folder: Path = GEO) -> Dict[Keys, List[Place]]:
 class PlaceExtractor(GraphComponent, EntityExtractorMixin):
     """Extracts district, taluka and village; the value is the English name of data/geo, the rest beside it."""
 
-    def __init__(self, model_storage: ModelStorage, resource: Resource, matcher: Optional[PlaceMatcher] = None) -> None:
+    def __init__(self, model_storage: ModelStorage, resource: Resource, matcher: PlaceMatcher | None = None) -> None:
         self._model_storage = model_storage
         self._resource = resource
         self._matcher = matcher
@@ -298,22 +299,22 @@ class PlaceExtractor(GraphComponent, EntityExtractorMixin):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "PlaceExtractor":
+    ) -> PlaceExtractor:
         return cls(model_storage, resource)
 
     @classmethod
     def load(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
         **kwargs: Any,
-    ) -> "PlaceExtractor":
+    ) -> PlaceExtractor:
         with model_storage.read_from(resource) as folder:
             return cls(model_storage, resource, PlaceMatcher(joblib.load(folder / "villages.joblib")))
 
@@ -323,7 +324,7 @@ class PlaceExtractor(GraphComponent, EntityExtractorMixin):
             joblib.dump(village_table(), folder / "villages.joblib", compress=3)
         return self._resource
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             spans = self._matcher.find(message.get(TEXT) or "") if self._matcher else []
             found = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
-from typing import Dict, List, Tuple
 
 import regex
 from indicnlp.normalize.indic_normalize import IndicNormalizerFactory
@@ -58,7 +57,7 @@ def script_of(text: str) -> str | None:
     return "Deva" if devanagari else "Latn" if latin else None
 
 
-_CONSONANTS: Dict[str, str] = dict(
+_CONSONANTS: dict[str, str] = dict(
     zip(
         "कखगघङचछजझञटठडढणतथदधनपफबभमयरलवशषसहळऱऩ",
         [
@@ -101,14 +100,14 @@ _CONSONANTS: Dict[str, str] = dict(
         ],
     )
 )
-_VOWELS: Dict[str, str] = {
+_VOWELS: dict[str, str] = {
     "अ": "a", "आ": "a", "इ": "i", "ई": "i", "उ": "u", "ऊ": "u", "ऋ": "ri", "ए": "e", "ऐ": "e", "ओ": "o", "औ": "o",
 }  # fmt: skip
-_SIGNS: Dict[str, str] = {
+_SIGNS: dict[str, str] = {
     "ा": "a", "ि": "i", "ी": "i", "ु": "u", "ू": "u", "ृ": "R", "े": "e", "ै": "e", "ो": "o", "ौ": "o", "ॅ": "e", "ॉ": "o",
 }  # fmt: skip
 _VIRAMA = "्"
-_RULES: List[Tuple["regex.Pattern[str]", str]] = [
+_RULES: list[tuple[regex.Pattern[str], str]] = [
     (regex.compile(pattern), replacement)
     for pattern, replacement in (
         (r"dny|jny|gny|gy(?=a)", "gn"),
@@ -139,7 +138,7 @@ _RULES: List[Tuple["regex.Pattern[str]", str]] = [
 
 def romanise(word: str) -> str:
     """A plain Latin spelling of a Devanagari word, every inherent vowel written: ``दाखला`` → ``dakhala``-like ``dakala``."""
-    out: List[str] = []
+    out: list[str] = []
     pending = False
     for letter in word:
         if letter in _CONSONANTS:
@@ -207,6 +206,6 @@ def stem_key(key: str) -> str:
     return key
 
 
-def words(normalised: str) -> List[str]:
+def words(normalised: str) -> list[str]:
     """The words of a normalised text, Devanagari words whole."""
     return WORD.findall(normalised)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Text
+from typing import Any
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -17,7 +17,7 @@ from sevamitra.nlu.scripts import phonetic_key, words
 PHONETIC_KEYS = "phonetic_keys"
 
 
-def phonetic_keys(normalised: str) -> List[str]:
+def phonetic_keys(normalised: str) -> list[str]:
     """The phonetic keys of a normalised text's words, empty ones left out."""
     return [key for key in map(phonetic_key, words(normalised)) if key]
 
@@ -29,14 +29,14 @@ class PhoneticTransliterator(GraphComponent):
     @classmethod
     def create(
         cls,
-        config: Dict[Text, Any],
+        config: dict[str, Any],
         model_storage: ModelStorage,
         resource: Resource,
         execution_context: ExecutionContext,
-    ) -> "PhoneticTransliterator":
+    ) -> PhoneticTransliterator:
         return cls()
 
-    def process(self, messages: List[Message]) -> List[Message]:
+    def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             message.set(PHONETIC_KEYS, phonetic_keys(message.get(NORMALISED) or ""))
         return messages

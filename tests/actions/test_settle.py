@@ -42,7 +42,9 @@ async def test_pressing_an_option_answers_what_was_asked_of_it(talk: Conversatio
     assert talk.slots["question"] is None
 
 
-@pytest.mark.parametrize(("act", "words"), [("inform", "Gram Panchayat"), ("out_of_scope", "gram panchayt"), ("greet", "ग्रामपंचायत")])
+@pytest.mark.parametrize(
+    ("act", "words"), [("inform", "Gram Panchayat"), ("out_of_scope", "gram panchayt"), ("greet", "ग्रामपंचायत")]
+)
 async def test_typed_answer_counts_whatever_act_it_was_taken_for(
     talk: Conversation, catalogue: Catalogue, act: str, words: str
 ) -> None:
@@ -58,7 +60,8 @@ async def test_place_typed_in_answer_rules_the_others_out(talk: Conversation, ca
 
 
 @pytest.mark.parametrize(
-    ("where", "slug"), [(place("village", "Patas", "Pune", "Daund"), VILLAGE), (place("district", "Mumbai", "Mumbai"), MUMBAI)]
+    ("where", "slug"),
+    [(place("village", "Patas", "Pune", "Daund"), VILLAGE), (place("district", "Mumbai", "Mumbai"), MUMBAI)],
 )
 async def test_place_in_the_message_spares_the_question(
     talk: Conversation, catalogue: Catalogue, where: dict[str, object], slug: str
@@ -85,7 +88,9 @@ async def test_other_service_named_instead_of_an_answer_is_told(talk: Conversati
     assert catalogue.services[INCOME].name["mr"] in after.text
 
 
-async def test_none_of_these_forgets_the_question_and_offers_a_person(talk: Conversation, desk: Desk, catalogue: Catalogue) -> None:
+async def test_none_of_these_forgets_the_question_and_offers_a_person(
+    talk: Conversation, desk: Desk, catalogue: Catalogue
+) -> None:
     (said,) = await asked(talk, catalogue)
     (after,) = await talk.press(said.buttons[-1])
     assert after.text == desk.wording.text("utter_deny", "mr")
@@ -121,7 +126,9 @@ async def test_options_withdrawn_since_are_left_out(talk: Conversation, catalogu
     assert len(said.buttons) == 3
 
 
-async def test_question_whose_first_option_was_withdrawn_is_still_asked(talk: Conversation, catalogue: Catalogue) -> None:
+async def test_question_whose_first_option_was_withdrawn_is_still_asked(
+    talk: Conversation, catalogue: Catalogue
+) -> None:
     question = ask("body", ("gone", ("gone",)), (catalogue.services[VILLAGE].body, (VILLAGE,)), ("x", (COUNCIL,)))
     (said,) = await talk.say("find_service", "जन्म दाखला", asked=question)
     assert catalogue.services[VILLAGE].name["mr"] in said.text

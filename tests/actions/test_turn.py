@@ -90,7 +90,10 @@ def test_smallest_place_named_replaces_the_one_known() -> None:
 
 
 def test_known_place_stays_where_none_is_named() -> None:
-    assert dict(turn(place={"kind": "district", "district": "Akola"}).place) == {"kind": "district", "district": "Akola"}
+    assert dict(turn(place={"kind": "district", "district": "Akola"}).place) == {
+        "kind": "district",
+        "district": "Akola",
+    }
 
 
 def test_first_value_of_an_entity_counts() -> None:

@@ -1,4 +1,5 @@
 import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import Any
@@ -43,7 +44,7 @@ async def server(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Server]:
 
     monkeypatch.setattr(TouchUp, "run", rewrite_once)
     one = Server()
-    running: Any = await one.app.create_server(host="127.0.0.1", port=0, return_asyncio_server=True)
+    running: Any = await one.app.create_server(sock=socket.create_server(("127.0.0.1", 0)), return_asyncio_server=True)
     await running.startup()
     one.url = f"http://127.0.0.1:{running.server.sockets[0].getsockname()[1]}"
     yield one

@@ -154,7 +154,9 @@ class Bot:
     def call(self, method: str, path: str, token: str | None = None, **content: Any) -> httpx.Response:
         """Any other call to the Rasa server, with the right token unless another ("": none) is given."""
         shown = self.settings.api_token if token is None else token
-        return self._http.request(method, httpx.URL(path).copy_merge_params({"token": shown} if shown else {}), **content)
+        return self._http.request(
+            method, httpx.URL(path).copy_merge_params({"token": shown} if shown else {}), **content
+        )
 
     def is_quiet(self) -> bool:
         """Whether all that was written to the bot is answered and all answers are sent."""

@@ -76,7 +76,7 @@ class Mailbox(GraphServer):
     def received_by(self, number: str) -> list[Reply]:
         """What was sent to one citizen, in order."""
         with self.changed:
-            return [Reply.read(message) for message in self.sent if message["to"] == number]
+            return [Reply.read(message) for message in self.sent if message.get("to") == number]
 
     def _answer(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
         with self.changed:

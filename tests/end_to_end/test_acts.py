@@ -143,7 +143,9 @@ def test_every_question_about_a_service_is_answered_with_name_body_and_the_fact(
     assert says(replies, key, locale), replies
 
 
-@pytest.mark.parametrize("text", ["?", "।", "...", "7", "७/१२ ७/१२", "क", "x", "*_~`", "12/2024", "https://example.com", "😀😀", "‍"])
+@pytest.mark.parametrize(
+    "text", ["?", "।", "...", "7", "७/१२ ७/१२", "क", "x", "*_~`", "12/2024", "https://example.com", "😀😀", "‍"]
+)
 def test_the_smallest_and_the_oddest_message_is_answered(citizen: Citizen, text: str) -> None:
     assert citizen.say(text)
 

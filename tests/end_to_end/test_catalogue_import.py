@@ -50,9 +50,7 @@ def within_bound(holds: Callable[[], bool]) -> bool:
 
 
 @pytest.mark.parametrize("locale", ["mr"])
-def test_a_new_service_is_found_answered_and_withdrawn_without_a_restart(
-    bot: Bot, tmp_path: Path, locale: str
-) -> None:
+def test_a_new_service_is_found_answered_and_withdrawn_without_a_restart(bot: Bot, tmp_path: Path, locale: str) -> None:
     def is_linked() -> bool:
         return bool(bot.parse(f"{NAME[locale]} हवा आहे")["service"]["id"] == SLUG)
 

@@ -31,7 +31,10 @@ def test_what_cannot_be_read_is_said_in_the_language_of_the_conversation(
 
 
 def test_contacts_cannot_be_read(citizen: Citizen) -> None:
-    card = {"name": {"formatted_name": "Somebody Else", "first_name": "Somebody"}, "phones": [{"phone": "+919812345670"}]}
+    card = {
+        "name": {"formatted_name": "Somebody Else", "first_name": "Somebody"},
+        "phones": [{"phone": "+919812345670"}],
+    }
     message = {**citizen.message("contacts"), "contacts": [card]}
     assert says(citizen.send(message), "utter_cannot_read", "mr")
 

@@ -73,7 +73,9 @@ def test_every_text_is_parsed_to_the_letter_of_the_contract(bot: Bot, catalogue:
     assert sum(shares) <= 1.0 + 1e-6
 
 
-@pytest.mark.parametrize("text", ["जन्म प्रमाणपत्र", "trade licence", "license renew karna hai", "जमिनीची मोजणी", "दुकान परवाना"])
+@pytest.mark.parametrize(
+    "text", ["जन्म प्रमाणपत्र", "trade licence", "license renew karna hai", "जमिनीची मोजणी", "दुकान परवाना"]
+)
 def test_a_question_keeps_to_its_limits(bot: Bot, catalogue: Catalogue, text: str) -> None:
     ask = bot.parse(text)["service"]["ask"]
     if ask is None:
@@ -101,7 +103,7 @@ def test_a_birth_certificate_without_a_place_is_a_question_about_the_body(bot: B
     assert "gram-panchayat" in [option["value"] for option in service["ask"]["options"]]
 
 
-@pytest.mark.parametrize("text", ["7/12", "७/१२", "1234", "😀😀", "?!", "INC12345678", "inc 1234 5678", "98"])
+@pytest.mark.parametrize("text", ["7/12", "७/१२", "1234", "😀😀", "?!", "INC12345678", "98"])
 def test_what_is_of_no_language_has_none(bot: Bot, text: str) -> None:
     assert bot.parse(text)["language"]["code"] is None
 

@@ -22,7 +22,6 @@ DOCUMENTED = [
 ]
 
 
-
 def document_names(catalogue: Catalogue, service: Service, locale: str) -> list[str]:
     """Every document's name, of every group."""
     return [catalogue.documents[key].name[locale] for group in service.documents for key in group]
@@ -79,7 +78,10 @@ def test_a_recalled_service_asks_to_confirm_at_the_office(citizen: Citizen, cata
 
 @pytest.mark.parametrize(
     ("message", "slug"),
-    [("utpannacha dakhla kadhaycha ahe", "revenue-income-certificate"), ("jaticha dakhla pahije", "revenue-caste-certificate")],
+    [
+        ("utpannacha dakhla kadhaycha ahe", "revenue-income-certificate"),
+        ("jaticha dakhla pahije", "revenue-caste-certificate"),
+    ],
 )
 def test_marathi_in_latin_letters_is_answered_in_devanagari(
     citizen: Citizen, catalogue: Catalogue, message: str, slug: str

@@ -25,7 +25,9 @@ def test_a_webhook_without_signature_is_refused(bot: Bot, citizen: Citizen, head
     assert not citizen.replies()
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"null", b"[]", b'{"entry": 5}', b'{"entry": [{"changes": 1}]}'])
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\xff\xfe", b"[" * 100_000, b"null", b"[]", b'{"entry": 5}', b'{"entry": [{"changes": 1}]}']
+)
 def test_a_signed_webhook_of_a_wrong_form_does_no_harm(bot: Bot, citizen: Citizen, body: bytes) -> None:
     assert bot.post(body).status_code in (200, 400)
     assert citizen.say(GREETING)

@@ -24,7 +24,13 @@ def question(citizen: Citizen) -> Reply:
 
 @pytest.mark.parametrize(
     "message",
-    [ASKING, "मुलाचा जन्म दाखला काढायचा आहे", "birth certificate pahije", "I need my son's birth certificate", "जन्म प्रमाण पत्र चाहिए"],
+    [
+        ASKING,
+        "मुलाचा जन्म दाखला काढायचा आहे",
+        "birth certificate pahije",
+        "I need my son's birth certificate",
+        "जन्म प्रमाण पत्र चाहिए",
+    ],
 )
 def test_a_service_of_several_bodies_is_asked_for_not_guessed(
     citizen: Citizen, catalogue: Catalogue, message: str

@@ -14,8 +14,8 @@ from sevamitra.catalogue.model import Catalogue, Names
 from sevamitra.nlu.link import ServiceLinker, training_examples
 from sevamitra.nlu.linking.training import Linker
 
-from .messages import RESOURCE, example
 from .linking.tiny import BIRTH, CASTE, COTTON, CROP, INCOME, understood
+from .messages import RESOURCE, example
 
 
 @dataclass
@@ -43,7 +43,8 @@ def told(component: ServiceLinker, text: str) -> Message:
 
 
 @pytest.mark.parametrize(
-    ("text", "slug"), [("utpannacha dakhla kasa kadhaycha", INCOME), ("पीक विमा भरायचा", CROP), ("caste certificate", CASTE)]
+    ("text", "slug"),
+    [("utpannacha dakhla kasa kadhaycha", INCOME), ("पीक विमा भरायचा", CROP), ("caste certificate", CASTE)],
 )
 def test_service_meant_is_a_match(component: ServiceLinker, text: str, slug: str) -> None:
     service = told(component, text).get("service")

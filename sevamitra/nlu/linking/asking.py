@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any
 
 from sevamitra.catalogue.model import Catalogue, Service
 
@@ -23,10 +24,10 @@ class Thresholds:
     """From this probability on, the same service at another body is asked about even when one leads."""
 
 
-Ranking = Sequence[Tuple[str, float]]
+Ranking = Sequence[tuple[str, float]]
 
 
-def question(ranking: Ranking, catalogue: Catalogue, cover: float = 0.97) -> Dict[str, Any]:
+def question(ranking: Ranking, catalogue: Catalogue, cover: float = 0.97) -> dict[str, Any]:
     """The question that settles which of the likeliest services is meant: ``{"attribute", "options"}``.
 
     Where the likeliest differ by one thing only, that is asked: the issuing body (one family), else the kind (new,
@@ -36,7 +37,7 @@ def question(ranking: Ranking, catalogue: Catalogue, cover: float = 0.97) -> Dic
     if not chosen:
         return {"attribute": "service", "options": []}
     total = sum(share for _, share in chosen) or 1.0
-    likely: List[Service] = []
+    likely: list[Service] = []
     mass = 0.0
     for service, share in chosen:
         likely.append(service)
@@ -75,8 +76,8 @@ def _object(service: Service) -> str:
     return "-".join(word for word in service.family.split("-") if word not in done)
 
 
-def _options(services: Sequence[Service], attribute: str) -> List[Dict[str, Any]]:
-    options: Dict[str, List[str]] = {}
+def _options(services: Sequence[Service], attribute: str) -> list[dict[str, Any]]:
+    options: dict[str, list[str]] = {}
     count = 0
     for service in services:
         ids = options.get(getattr(service, attribute))
@@ -87,7 +88,7 @@ def _options(services: Sequence[Service], attribute: str) -> List[Dict[str, Any]
     return [{"value": value, "ids": ids} for value, ids in options.items()]
 
 
-def decide(ranking: Ranking, meant: float, catalogue: Catalogue, thresholds: Thresholds) -> Dict[str, Any]:
+def decide(ranking: Ranking, meant: float, catalogue: Catalogue, thresholds: Thresholds) -> dict[str, Any]:
     """The parse contract's ``service``: outcome, id, confidence, ask.
 
     Args:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Dict, List, Tuple
 
 import numpy as np
 import scipy.sparse
@@ -51,11 +50,11 @@ def adapt(linker: Linker, catalogue: Catalogue) -> Linker:
 
 
 def _columns(
-    linker: Linker, slugs: List[str], fresh: List[Tuple[str, str]], terms: scipy.sparse.csr_matrix, meanings: Floats
+    linker: Linker, slugs: list[str], fresh: list[tuple[str, str]], terms: scipy.sparse.csr_matrix, meanings: Floats
 ) -> Floats:
     """Ridge columns in the order of ``slugs``, the last one (no service) kept."""
     old = linker.index
-    by_slug: Dict[str, List[int]] = {}
+    by_slug: dict[str, list[int]] = {}
     for i, (slug, _) in enumerate(fresh):
         by_slug.setdefault(slug, []).append(i)
     rows = Ridge.rows(terms, meanings)

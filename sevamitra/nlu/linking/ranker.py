@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, List, Sequence
+from typing import Any
 
 import numpy as np
 from scipy.optimize import minimize, minimize_scalar
@@ -20,7 +21,7 @@ _COMPARED = [SIGNALS.index("utterance_terms"), SIGNALS.index("utterance_meaning"
 _NAMES = [SIGNALS.index("name_terms"), SIGNALS.index("name_meaning")]
 
 
-def candidates(signals: Floats, count: int = CANDIDATES) -> "np.ndarray[Any, np.dtype[np.int64]]":
+def candidates(signals: Floats, count: int = CANDIDATES) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Positions of the services worth ranking: those with the best sum of standardised signals, shape (count,).
 
     A service without written messages must not sink for that alone: it is judged by the signals it has.
@@ -118,7 +119,7 @@ def fit_sharpness(scores: Sequence[Floats], kin: Sequence[Any]) -> float:
     return float(minimize_scalar(loss, bounds=(0.5, 4.0), method="bounded").x)
 
 
-def fit_gate(positive: List[Floats], negative: List[Floats]) -> Pipeline:
+def fit_gate(positive: list[Floats], negative: list[Floats]) -> Pipeline:
     """Logistic regression on standardised features: a service is meant, or none; both weigh alike."""
     features = np.vstack([*positive, *negative])
     labels = np.r_[np.ones(len(positive)), np.zeros(len(negative))]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any
 
 import numpy as np
 import scipy.sparse
@@ -30,7 +31,7 @@ NAME_WEIGHT = 0.5
 """How much a name counts beside a written message in the ridge."""
 
 
-def service_texts(service: Service, catalogue: Catalogue) -> List[str]:
+def service_texts(service: Service, catalogue: Catalogue) -> list[str]:
     """Everything a service is called: its names, alone and with its body's short name, and its aliases."""
     short = catalogue.bodies[service.body].short
     names = [text for locale in LOCALES for text in (service.name[locale], f"{service.name[locale]} {short[locale]}")]
@@ -54,7 +55,7 @@ class Texts:
 
     terms: scipy.sparse.csr_matrix
     meanings: Floats
-    owners: "np.ndarray[Any, np.dtype[np.int64]]"
+    owners: np.ndarray[Any, np.dtype[np.int64]]
 
     def __post_init__(self) -> None:
         order = np.argsort(self.owners, kind="stable")
@@ -67,7 +68,7 @@ class Texts:
         offsets = np.arange(width)[None, :]
         self._padded = np.where(offsets < counts[:, None], self.starts[:, None] + offsets, len(self.owners))
 
-    def best(self, similarity: Floats, services: int, top: int = 3) -> Tuple[Floats, Floats]:
+    def best(self, similarity: Floats, services: int, top: int = 3) -> tuple[Floats, Floats]:
         """The highest, and the mean of the ``top`` highest, similarity by service; NaN where it has no text."""
         highest = np.full(services, np.nan, np.float32)
         mean = np.full(services, np.nan, np.float32)
@@ -103,7 +104,7 @@ class Ridge:
         return np.hstack([(terms @ _PROJECTION).toarray(), meanings]).astype(np.float32)
 
     @classmethod
-    def fit(cls, rows: Floats, owners: Any, weights: Floats, classes: int, penalty: float) -> "Ridge":
+    def fit(cls, rows: Floats, owners: Any, weights: Floats, classes: int, penalty: float) -> Ridge:
         """Fits ``rows`` of ``owners`` (classes by number), each counting ``weights``."""
         gram = (rows.T @ (rows * weights[:, None])).astype(np.float64)
         gram[np.diag_indices_from(gram)] += penalty
@@ -139,7 +140,7 @@ class ServiceIndex:
 
     def __init__(self, slugs: Sequence[str], names: Texts, utterances: Texts, ridge: Ridge) -> None:
         self.slugs = list(slugs)
-        self.position: Dict[str, int] = {slug: i for i, slug in enumerate(self.slugs)}
+        self.position: dict[str, int] = {slug: i for i, slug in enumerate(self.slugs)}
         self.names = names
         self.utterances = utterances
         self.ridge = ridge
@@ -150,7 +151,7 @@ class ServiceIndex:
         ``without_name``: in training, the row of ``names`` that is the message itself and must not count.
         """
         size = len(self.slugs)
-        columns: List[Floats] = []
+        columns: list[Floats] = []
         name_terms = (query.terms @ self.names.by_term).toarray()[0]
         name_meaning = self.names.meanings @ query.meaning
         ridge = Ridge.rows(query.terms, query.meaning[None, :])[0]

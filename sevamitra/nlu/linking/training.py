@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Dict, List, Sequence, Tuple
+from typing import Any
 
 import numpy as np
 import scipy.sparse
@@ -38,7 +39,7 @@ class Example:
     ``meant`` without ``right``: a service is meant, but which is not written down; it teaches only that one is meant.
     """
 
-    right: Tuple[str, ...]
+    right: tuple[str, ...]
     meant: bool = True
     hand: int = 0
 
@@ -52,7 +53,7 @@ class Linker:
     index: ServiceIndex
     nothing: Texts
     ranker: Ranker
-    texts: Dict[str, List[str]]
+    texts: dict[str, list[str]]
 
     def none_scores(self, query: Query) -> Floats:
         """How near the message is to messages that mean no service: terms, meaning, ridge."""
@@ -69,17 +70,17 @@ NOTHING, UNSAID = -1, -2
 class Corpus:
     """All texts, weighted and centred: messages (owner NOTHING or UNSAID where no service is named) and names."""
 
-    slugs: List[str]
+    slugs: list[str]
     terms: scipy.sparse.csr_matrix
     meanings: Floats
-    owners: "np.ndarray[Any, np.dtype[np.int64]]"
+    owners: np.ndarray[Any, np.dtype[np.int64]]
     names: Texts
     weights: TermWeights
     centre: Floats
-    families: "np.ndarray[Any, np.dtype[np.str_]]"
+    families: np.ndarray[Any, np.dtype[np.str_]]
 
 
-def name_texts(catalogue: Catalogue, slugs: Sequence[str]) -> Tuple[List[str], List[int]]:
+def name_texts(catalogue: Catalogue, slugs: Sequence[str]) -> tuple[list[str], list[int]]:
     """Names and aliases of services with the position of their owner."""
     texts, owners = [], []
     for position, slug in enumerate(slugs):
@@ -114,7 +115,7 @@ def train_linker(
 
 def _corpus(
     catalogue: Catalogue,
-    slugs: List[str],
+    slugs: list[str],
     counts: scipy.sparse.csr_matrix,
     meanings: Floats,
     examples: Sequence[Example],
@@ -142,13 +143,13 @@ def _corpus(
     )
 
 
-def _owner(example: Example, position: Dict[str, int]) -> int:
+def _owner(example: Example, position: dict[str, int]) -> int:
     if example.right:
         return position[example.right[0]]
     return UNSAID if example.meant else NOTHING
 
 
-def _index(corpus: Corpus, taken: Any) -> Tuple[ServiceIndex, Texts]:
+def _index(corpus: Corpus, taken: Any) -> tuple[ServiceIndex, Texts]:
     """The index over the names and the messages ``taken`` (booleans), and those of them that mean no service."""
     served = np.flatnonzero(taken & (corpus.owners >= 0))
     unserved = np.flatnonzero(taken & (corpus.owners == NOTHING))
@@ -162,7 +163,7 @@ def _index(corpus: Corpus, taken: Any) -> Tuple[ServiceIndex, Texts]:
     return ServiceIndex(corpus.slugs, names, utterances, ridge), nothing
 
 
-def _folds(examples: Sequence[Example], generator: np.random.RandomState) -> "np.ndarray[Any, np.dtype[np.int64]]":
+def _folds(examples: Sequence[Example], generator: np.random.RandomState) -> np.ndarray[Any, np.dtype[np.int64]]:
     """Two folds: by hand where two hands wrote, else by chance.
 
     Messages of one hand resemble each other more than a citizen's resemble any: measured on its own hand's, a nearest
@@ -177,17 +178,17 @@ def _folds(examples: Sequence[Example], generator: np.random.RandomState) -> "np
 def _train_ranker(corpus: Corpus, examples: Sequence[Example], sample: int, generator: np.random.RandomState) -> Ranker:
     folds = _folds(examples, generator)
     position = {slug: i for i, slug in enumerate(corpus.slugs)}
-    features: List[Floats] = []
-    right: List[Any] = []
-    kin: List[Any] = []
-    seen: List[Tuple[bool, Floats, Floats, Floats]] = []
+    features: list[Floats] = []
+    right: list[Any] = []
+    kin: list[Any] = []
+    seen: list[tuple[bool, Floats, Floats, Floats]] = []
     for fold in (1, 2):
         index, nothing = _index(corpus, folds != fold)
         reader = Linker(corpus.weights, corpus.centre, index, nothing, None, {})  # type: ignore[arg-type]
         known = np.isin(corpus.owners, index.utterances.owners) | (corpus.owners < 0)
         messages = generator.permutation(np.flatnonzero((folds == fold) & known))[: sample // 2]
         names = generator.permutation(len(corpus.names.owners))[: sample // 8]
-        tasks: List[Tuple[Any, Any, Tuple[str, ...], bool, int | None]] = [
+        tasks: list[tuple[Any, Any, tuple[str, ...], bool, int | None]] = [
             (corpus.terms[i], corpus.meanings[i], examples[i].right, examples[i].meant, None) for i in messages
         ]
         tasks += [

@@ -1,3 +1,4 @@
+import socket
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from pathlib import Path
@@ -41,7 +42,9 @@ class Running:
         self.client = httpx.AsyncClient()
 
     async def start(self) -> None:
-        self.server = await self.app.create_server(host="127.0.0.1", port=0, return_asyncio_server=True)
+        self.server = await self.app.create_server(
+            sock=socket.create_server(("127.0.0.1", 0)), return_asyncio_server=True
+        )
         await self.server.startup()
         await self.server.before_start()
         await self.server.after_start()

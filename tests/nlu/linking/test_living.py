@@ -12,8 +12,8 @@ from sevamitra.catalogue.model import Catalogue, Names, Service
 from sevamitra.nlu.linking.living import adapt
 from sevamitra.nlu.linking.training import Linker
 
-from .tiny import CASTE, COTTON, CROP, INCOME, understood
 from .test_training import best
+from .tiny import CASTE, COTTON, CROP, INCOME, understood
 
 NEW = "energy-agriculture-pump-connection-new-for-tests"
 

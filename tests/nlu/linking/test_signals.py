@@ -8,7 +8,16 @@ import scipy.sparse
 
 from sevamitra.catalogue.model import Catalogue
 from sevamitra.nlu.featurise import TermWeights, count_text_terms
-from sevamitra.nlu.linking.signals import SIGNALS, Query, Ridge, ServiceIndex, Texts, centred, service_texts, weighted_query
+from sevamitra.nlu.linking.signals import (
+    SIGNALS,
+    Query,
+    Ridge,
+    ServiceIndex,
+    Texts,
+    centred,
+    service_texts,
+    weighted_query,
+)
 
 from ..messages import unit
 from .tiny import BIRTH, INCOME

@@ -128,6 +128,7 @@ def _environment(**values: str) -> Iterator[None]:
 
 def measure(options: Options) -> str:
     """Our figures against their goals, and the table of comparisons."""
+    os.environ.setdefault("TQDM_DISABLE", "1")  # read when tqdm is imported, by the modules below
     from rasa.core.agent import Agent
     from rasa.utils.log_utils import configure_structlog
 

@@ -86,7 +86,6 @@ KNOWN_FAULTS = {
     "test_every_act_is_answered_in_the_language_of_the_message": "some short answers are not taken for `inform`",
     "test_every_question_about_a_service_is_answered_with_name_body_and_the_fact": "some services are asked for instead",
     "test_a_new_service_is_found_answered_and_withdrawn_without_a_restart": "a new service known by its names alone",
-    "test_a_developer_cannot_speak_as_a_citizen": "the developer channel and citizens' ids",
     "test_an_application_number_alone_keeps_marathi": "the letters of an application number count as a language",
     "test_what_is_of_no_language_has_none": "the letters of an application number count as a language",
     "test_a_question_without_a_name_is_about_the_service_in_mind": "a follow-up may be read as another service",

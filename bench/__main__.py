@@ -28,7 +28,7 @@ def main() -> None:
         try:
             body: str = import_module(f"bench.{name}").measure(options)
         except (Exception, SystemExit) as fault:
-            say(f"{name} could not be measured: {fault}")
+            say(f"{name} could not be measured: {type(fault).__name__} {fault}")
             failed.append(name)
             continue
         if body:

@@ -151,7 +151,12 @@ def running_stack(graph_url: str = "") -> Iterator[Stack]:
             process.wait_for_line("ready", _PATIENCE)
             yield Stack(rasa, actions, backend, console, time.perf_counter() - started)
         finally:
+            ended = not process.is_running
             process.stop()
+            if ended:
+                raise SystemExit(
+                    "\n".join([*process.lines[-20:], "The stack ended while it was measured: see the lines above."])
+                )
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
 import joblib
@@ -95,7 +96,7 @@ class ServiceLinker(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"sample": 6000, "state": 0.55, "meant": 0.5, "cover": 0.97, "seed": 0}
+        return {"sample": 6000, "seed": 0, **asdict(Thresholds())}
 
     def __init__(
         self,
@@ -112,7 +113,7 @@ class ServiceLinker(GraphComponent):
         self._trained = linker
         self._live: tuple[Catalogue, Linker] | None = None
         self._adapting = threading.Lock()
-        self._thresholds = Thresholds(self._config["state"], self._config["meant"], self._config["cover"])
+        self._thresholds = Thresholds(**{limit.name: self._config[limit.name] for limit in fields(Thresholds)})
 
     @classmethod
     def create(

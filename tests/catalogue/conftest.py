@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
-import sqlalchemy as sa
 
 from sevamitra.catalogue.load import SHIPPED, load_catalogue
 from sevamitra.catalogue.model import Catalogue
 from sevamitra.catalogue.store import CatalogueStore
 
-POSTGRES = os.environ.get("SEVAMITRA_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 INCOME = "revenue-income-certificate"
 COTTON = "agriculture-cotton-seed-licence-new"
 SMALL = (INCOME, COTTON, "revenue-caste-certificate", "agriculture-crop-insurance-pmfby")
@@ -64,24 +60,6 @@ def whole() -> Catalogue:
 @pytest.fixture
 def sqlite_url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'data' / 'catalogue.db'}"
-
-
-@pytest.fixture
-def postgres_url() -> Iterator[str]:
-    """A scratch PostgreSQL database, dropped afterwards."""
-    name = f"catalogue_{uuid4().hex[:12]}"
-    admin = sa.create_engine(POSTGRES, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
-    try:
-        with admin.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    except sa.exc.OperationalError:
-        if os.environ.get("SEVAMITRA_REQUIRE_SERVICES") == "1":
-            raise
-        pytest.skip("no PostgreSQL here")
-    yield POSTGRES.rpartition("/")[0] + "/" + name
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    admin.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -1,10 +1,8 @@
 """A clock that stands still, both kinds of database, and a local Graph API."""
 
-import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 import pytest_asyncio
@@ -17,8 +15,6 @@ from sevamitra.channels.store import Database
 
 from .graph_server import GraphServer
 from .samples import NOW
-
-POSTGRES = os.environ.get("SEVAMITRA_TEST_POSTGRES", "postgresql://postgres@127.0.0.1:5432/postgres")
 
 
 class Clock:
@@ -39,24 +35,6 @@ def clock() -> Clock:
 @pytest.fixture
 def vault() -> Vault:
     return Vault("a secret for tests only")
-
-
-@pytest.fixture
-def postgres_url() -> Iterator[str]:
-    """A scratch PostgreSQL database, dropped afterwards."""
-    name = f"channels_{uuid4().hex[:12]}"
-    admin = sa.create_engine(POSTGRES, isolation_level="AUTOCOMMIT", connect_args={"connect_timeout": 3})
-    try:
-        with admin.connect() as connection:
-            connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    except sa.exc.OperationalError:
-        if os.environ.get("SEVAMITRA_REQUIRE_SERVICES") == "1":
-            raise
-        pytest.skip("no PostgreSQL here")
-    yield POSTGRES.rpartition("/")[0] + "/" + name
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
-    admin.dispose()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -18,7 +18,7 @@ class Thresholds:
     """When to state, when to ask, when to decline (probabilities)."""
 
     state: float = 0.55
-    meant: float = 0.35
+    meant: float = 0.5
     cover: float = 0.97
     sibling: float = 0.2
     """From this probability on, the same service at another body is asked about even when one leads."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -131,6 +132,12 @@ class Query:
     terms: scipy.sparse.csr_matrix
     meaning: Floats
 
+    @cached_property
+    def row(self) -> Floats:
+        """The ridge's features of the message, shape (HASHED + 384,); made once, however many ask."""
+        row: Floats = Ridge.rows(self.terms, self.meaning[None, :])[0]
+        return row
+
 
 class ServiceIndex:
     """All services with their texts; gives the signals of a message for every service.
@@ -154,11 +161,12 @@ class ServiceIndex:
         columns: list[Floats] = []
         name_terms = (query.terms @ self.names.by_term).toarray()[0]
         name_meaning = self.names.meanings @ query.meaning
-        ridge = Ridge.rows(query.terms, query.meaning[None, :])[0]
-        ridge_scores = ridge @ self.ridge.columns
+        ridge_scores = query.row @ self.ridge.columns
         if without_name is not None:
             name_terms[without_name] = name_meaning[without_name] = -1
-            ridge_scores = self.ridge.left_out(ridge, ridge_scores, int(self.names.owners[without_name]), NAME_WEIGHT)
+            ridge_scores = self.ridge.left_out(
+                query.row, ridge_scores, int(self.names.owners[without_name]), NAME_WEIGHT
+            )
         columns += self.names.best(name_terms, size)
         columns += self.utterances.best((query.terms @ self.utterances.by_term).toarray()[0], size)
         columns.append(self.names.best(name_meaning, size)[0])

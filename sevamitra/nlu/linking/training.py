@@ -59,7 +59,7 @@ class Linker:
         """How near the message is to messages that mean no service: terms, meaning, ridge."""
         terms = (query.terms @ self.nothing.by_term).toarray()[0]
         meaning = self.nothing.meanings @ query.meaning
-        ridge = Ridge.rows(query.terms, query.meaning[None, :])[0] @ self.index.ridge.columns[:, -1]
+        ridge = query.row @ self.index.ridge.columns[:, -1]
         return np.array([terms.max(initial=0.0), meaning.max(initial=0.0), ridge], np.float32)
 
 

@@ -12,10 +12,20 @@ from pathlib import Path
 
 from tqdm import tqdm  # type: ignore[import-untyped, unused-ignore]
 
+from sevamitra.catalogue.document_facts import CLASSES_FILE, ISSUED_FILE, DocumentFacts, load_document_facts
+from sevamitra.catalogue.documents_report import (
+    Reduction,
+    plan_json,
+    plan_lines,
+    reduction_csv,
+    reduction_json,
+    reduction_lines,
+    reduction_of,
+)
 from sevamitra.catalogue.export import export_file
 from sevamitra.catalogue.importer import ImportFaults, Plan, import_file
 from sevamitra.catalogue.load import load_catalogue
-from sevamitra.catalogue.model import LOCALES, Catalogue, CatalogueError, StoreUnavailable
+from sevamitra.catalogue.model import LOCALES, Catalogue, CatalogueError, Service, StoreUnavailable
 from sevamitra.catalogue.reading import RawRow
 from sevamitra.catalogue.report import counts, history_lines, service_lines
 from sevamitra.catalogue.rows import TABLES
@@ -46,8 +56,12 @@ def _held(catalogue: Catalogue, where: str) -> str:
 def validate(arguments: argparse.Namespace) -> None:
     """Check a folder of catalogue files, or the shipped files with all imports."""
     if arguments.folder is not None:
-        _say([_held(load_catalogue(arguments.folder), str(arguments.folder))])
+        catalogue = load_catalogue(arguments.folder)
+        if any((arguments.folder / name).exists() for name in (ISSUED_FILE, CLASSES_FILE)):
+            load_document_facts(arguments.folder, catalogue)
+        _say([_held(catalogue, str(arguments.folder))])
         return
+    load_document_facts()
     store = _store()
     catalogue = store.refresh()
     if store.faults:
@@ -58,12 +72,56 @@ def validate(arguments: argparse.Namespace) -> None:
 def show(arguments: argparse.Namespace) -> None:
     """Show one service."""
     catalogue = _store().current()
-    service = catalogue.service(arguments.slug)
+    _say(service_lines(_service(arguments.slug, catalogue), catalogue, arguments.language))
+
+
+def _service(slug: str, catalogue: Catalogue) -> Service:
+    service = catalogue.service(slug)
     if service is None:
-        near = get_close_matches(arguments.slug, catalogue.services, n=3)
+        near = get_close_matches(slug, catalogue.services, n=3)
         remedy = f"did you mean {', '.join(near)}?" if near else "`export` writes a file with all slugs"
-        raise CatalogueError(f"there is no service `{arguments.slug}`; {remedy}")
-    _say(service_lines(service, catalogue, arguments.language))
+        raise CatalogueError(f"there is no service `{slug}`; {remedy}")
+    return service
+
+
+def documents(arguments: argparse.Namespace) -> None:
+    """Tell which documents services could do without, and how to get those that remain."""
+    catalogue = _store().refresh()
+    facts = load_document_facts()
+    if arguments.service is not None:
+        _say(_one_service(_service(arguments.service, catalogue), catalogue, facts, arguments))
+        return
+    services = list(catalogue.services.values())
+    if arguments.department is not None:
+        if arguments.department not in catalogue.departments:
+            near = get_close_matches(arguments.department, catalogue.departments, n=3)
+            remedy = f"did you mean {', '.join(near)}?" if near else "`counts` lists all departments"
+            raise CatalogueError(f"there is no department `{arguments.department}`; {remedy}")
+        services = [service for service in services if service.department == arguments.department]
+    hidden = not sys.stderr.isatty()
+    bar: Iterable[Service] = tqdm(services, desc="counting", unit=" services", disable=hidden, leave=False)
+    rows = [reduction_of(service, catalogue, facts) for service in bar]
+    _say(_table(rows, catalogue, arguments))
+
+
+def _one_service(
+    service: Service, catalogue: Catalogue, facts: DocumentFacts, arguments: argparse.Namespace
+) -> list[str]:
+    if arguments.department not in (None, service.department):
+        raise CatalogueError(
+            f"`{service.slug}` is not of the department `{arguments.department}`; leave --department out"
+        )
+    if arguments.form == "json":
+        return [plan_json(service, catalogue, facts)]
+    if arguments.form == "csv":
+        return [reduction_csv([reduction_of(service, catalogue, facts)])]
+    return plan_lines(service, catalogue, facts, arguments.language)
+
+
+def _table(rows: list[Reduction], catalogue: Catalogue, arguments: argparse.Namespace) -> list[str]:
+    if arguments.form == "json":
+        return [reduction_json(rows)]
+    return [reduction_csv(rows)] if arguments.form == "csv" else reduction_lines(rows, catalogue)
 
 
 def _progress(rows: list[RawRow]) -> Iterable[RawRow]:
@@ -143,6 +201,15 @@ def _parser() -> argparse.ArgumentParser:
     importing.add_argument("--dry-run", action="store_true", help="check and tell, but write nothing")
     importing.add_argument("--note", default="", help="why, for the history")
     command("export", export).add_argument("file", type=Path, metavar="FILE", help="ends in .csv or .json")
+    reducing = command("documents", documents)
+    reducing.add_argument("--department", metavar="KEY", help="only the services of one")
+    reducing.add_argument(
+        "--service", metavar="SLUG", help="one service in full: what to bring, why, and how to get it"
+    )
+    reducing.add_argument("--language", choices=LOCALES, default="en", help="of the reasons (default: en)")
+    form = reducing.add_mutually_exclusive_group()
+    form.add_argument("--json", dest="form", action="store_const", const="json", help="as one JSON object")
+    form.add_argument("--csv", dest="form", action="store_const", const="csv", help="one line a service")
     command("counts", count)
     command("history", history)
     command("undo", undo)

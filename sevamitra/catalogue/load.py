@@ -146,13 +146,14 @@ def _officers(row: Row, where: str) -> Officers:
     return Officers(**{key: (_checked(officer or "", where, key) or None) for key, officer in value.items()})
 
 
-def _texts(value: Any) -> bool:
+def is_texts(value: Any) -> bool:
+    """True for a list of texts, also an empty one."""
     return isinstance(value, list) and all(isinstance(text, str) for text in value)
 
 
 def _aliases(row: Row, where: str) -> dict[str, tuple[str, ...]]:
     value = row.get("aliases") or {}
-    if not isinstance(value, Mapping) or any(key not in ALIAS_VARIETIES or not _texts(value[key]) for key in value):
+    if not isinstance(value, Mapping) or any(key not in ALIAS_VARIETIES or not is_texts(value[key]) for key in value):
         raise wrong(where, "`aliases` is not lists of texts by variety", f"use the keys {', '.join(ALIAS_VARIETIES)}")
     return {
         key: tuple(_checked(text, where, f"aliases.{key}") for text in texts if text.strip())
@@ -162,7 +163,7 @@ def _aliases(row: Row, where: str) -> dict[str, tuple[str, ...]]:
 
 def _merged_from(row: Row, where: str) -> tuple[str, ...]:
     value = row.get("merged_from") or []
-    if not _texts(value):
+    if not is_texts(value):
         raise wrong(where, "`merged_from` is not a list of slugs", "write the slugs of the services that were merged")
     return tuple(parse_slug(slug, where, "merged_from") for slug in value)
 
@@ -241,7 +242,15 @@ def _rows(path: Path) -> Iterator[tuple[str, Row]]:
         yield where, row
 
 
-def _table(path: Path, parse: Callable[[Row, str], T], key: Callable[[T], str]) -> dict[str, T]:
+def read_table(path: Path, parse: Callable[[Row, str], T], key: Callable[[T], str]) -> dict[str, T]:
+    """The rows of a JSON Lines file by key, in the order of the file.
+
+    Args:
+        parse: makes an item of a row and of where it stands (``file:line``). key: the item's key, unique in the file.
+
+    Raises:
+        CatalogueError: the first fault found, with file and line.
+    """
     table: dict[str, T] = {}
     for where, row in _rows(path):
         item = parse(row, where)
@@ -272,11 +281,11 @@ def load_catalogue(folder: Path = SHIPPED) -> Catalogue:
     Raises:
         CatalogueError: the first fault found, with file and line.
     """
-    departments = _table(folder / "departments.jsonl", parse_department, lambda item: item.key)
-    documents = _table(folder / "documents.jsonl", parse_document, lambda item: item.key)
-    bodies = _table(folder / "bodies.jsonl", parse_body, lambda item: item.key)
+    departments = read_table(folder / "departments.jsonl", parse_department, lambda item: item.key)
+    documents = read_table(folder / "documents.jsonl", parse_document, lambda item: item.key)
+    bodies = read_table(folder / "bodies.jsonl", parse_body, lambda item: item.key)
     base = Catalogue(services={}, documents=documents, bodies=bodies, departments=departments)
-    services = _table(
+    services = read_table(
         folder / "services.jsonl", lambda row, where: parse_service(row, base, where), lambda item: item.slug
     )
     return with_services(base, services, version=0)

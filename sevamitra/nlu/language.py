@@ -6,6 +6,7 @@ from typing import Any
 
 import joblib
 import numpy as np
+import regex
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -23,6 +24,8 @@ from sevamitra.nlu.scripts import script_of, words
 LANGUAGE = "language"
 VARIETY = "variety"
 _MOST_EXAMPLES = 12_000
+_NUMBER = regex.compile(r"\S*\d\S*")
+"""What holds a digit, with all that is joined to it: "7/12", and application numbers, whose letters are of no language."""
 
 
 def language_of_variety(variety: str | None) -> str | None:
@@ -90,7 +93,7 @@ class LanguageIdentifier(GraphComponent):
     def identify(self, normalised: str) -> dict[str, Any]:
         """The language of a normalised text."""
         script = script_of(normalised)
-        letters = " ".join(word for word in words(normalised) if not word[0].isdigit())
+        letters = " ".join(words(_NUMBER.sub(" ", normalised)))
         if script is None or not letters or self._model is None:
             return {"code": None, "script": script, "confidence": 0.0}
         probabilities = self._model.predict_proba([letters])[0]

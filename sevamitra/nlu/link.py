@@ -18,29 +18,34 @@ from rasa.engine.storage.storage import ModelStorage
 from rasa.shared.nlu.constants import INTENT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from scipy.special import expit, logit, softmax
+from scipy.special import expit
 
 from sevamitra.catalogue.load import load_catalogue
 from sevamitra.catalogue.model import Catalogue
 from sevamitra.catalogue.store import CatalogueStore, open_store
-from sevamitra.nlu.act import SERVICE
+from sevamitra.nlu.act import HAND, SERVICE
 from sevamitra.nlu.encode import dense_rows
 from sevamitra.nlu.featurise import sparse_rows
 from sevamitra.nlu.language import example_metadata
-from sevamitra.nlu.linking.asking import Thresholds, decide
-from sevamitra.nlu.linking.living import adapt
-from sevamitra.nlu.linking.ranker import candidate_features, candidates, message_features, summary
+from sevamitra.nlu.linking.asking import Ranked, Thresholds, decide
+from sevamitra.nlu.linking.facets import matcher
+from sevamitra.nlu.linking.living import adapt, changed_services
+from sevamitra.nlu.linking.ranker import candidate_features, log_odds, message_features, summary
+from sevamitra.nlu.linking.siblings import shares
 from sevamitra.nlu.linking.signals import weighted_query
-from sevamitra.nlu.linking.training import Example, Linker, train_linker
+from sevamitra.nlu.linking.training import NEGATIVES, Example, Linker, train_linker
 from sevamitra.nlu.normalise import NORMALISED
 from sevamitra.nlu.scripts import words
+from sevamitra.nlu.transliterate import PHONETIC_KEYS
 from sevamitra.settings import get_settings
 
 logger = logging.getLogger(__name__)
 
 ALSO = "also"
-HAND = "hand"
+BARE = "bare"
 RANKING = 10
+FEW = 20
+"""Changed services whose meanings are computed within seconds."""
 ACTS_WITHOUT_SERVICE = frozenset(
     [
         "greet",
@@ -62,24 +67,20 @@ ACTS_WITHOUT_SERVICE = frozenset(
 
 
 def training_examples(messages: Sequence[Message]) -> tuple[list[Message], list[Example]]:
-    """Messages that teach linking: those that name their service, and those whose act never means one."""
+    """Messages that teach linking: those that mean a service, and those that mean none by themselves: their act never
+    does, or they only make sense after another message ("and the fee?")."""
     chosen, examples = [], []
     for message in messages:
         metadata = example_metadata(message)
         if SERVICE in metadata:
-            chosen.append(message)
-            examples.append(Example((metadata[SERVICE], *metadata.get(ALSO, [])), hand=int(metadata.get(HAND, 0))))
-        elif message.get(INTENT) in ACTS_WITHOUT_SERVICE:
-            chosen.append(message)
-            examples.append(Example((), meant=False))
-        elif message.get(INTENT) == "find_service":
-            chosen.append(message)
+            right = (metadata[SERVICE], *metadata.get(ALSO, []))
+            examples.append(Example(right, hand=int(metadata.get(HAND, 0))))
+        elif message.get(INTENT) in ACTS_WITHOUT_SERVICE or metadata.get(BARE):
             examples.append(Example(()))
+        else:
+            continue
+        chosen.append(message)
     return chosen, examples
-
-
-def _inside(probability: float) -> float:
-    return min(max(probability, 1e-4), 1 - 1e-4)
 
 
 def _act_share(ranking: Sequence[dict[str, Any]]) -> float:
@@ -96,7 +97,7 @@ class ServiceLinker(GraphComponent):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        return {"sample": 6000, "seed": 0, **asdict(Thresholds())}
+        return {"negatives": NEGATIVES, "seed": 0, **asdict(Thresholds())}
 
     def __init__(
         self,
@@ -146,8 +147,9 @@ class ServiceLinker(GraphComponent):
             load_catalogue(),
             sparse_rows(messages),
             dense_rows(messages),
+            [message.get(PHONETIC_KEYS) or [] for message in messages],
             examples,
-            sample=self._config["sample"],
+            negatives=self._config["negatives"],
             seed=self._config["seed"],
         )
         with self._model_storage.write_to(self._resource) as folder:
@@ -175,40 +177,49 @@ class ServiceLinker(GraphComponent):
                 self._adapting.release()
 
     def _adapt(self, catalogue: Catalogue) -> None:
+        """Work a change in; of many new services first the words, within seconds, then what they mean."""
         try:
             assert self._trained is not None
+            if changed_services(self._trained, catalogue) > FEW:
+                self._live = (catalogue, adapt(self._trained, catalogue, with_meanings=False))
             self._live = (catalogue, adapt(self._trained, catalogue))
             logger.info("Linking catalogue version %s.", catalogue.version)
         finally:
             self._adapting.release()
 
     def link(
-        self, counts: scipy.sparse.csr_matrix, meaning: Any, act_share: float
+        self, counts: scipy.sparse.csr_matrix, meaning: Any, keys: Sequence[str], act_share: float
     ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
         """``service`` and ``service_ranking`` of one message.
 
         Args:
-            counts: term counts, shape (1, DIMENSIONS). meaning: unit vector, shape (384,).
+            counts: term counts, shape (1, DIMENSIONS). meaning: unit vector, shape (384,). keys: the words' phonetic keys.
             act_share: probability that the message's act is one that means a service.
         """
         catalogue, linker = self.refresh()
-        query = weighted_query(counts, meaning, linker.weights, linker.centre)
-        signals = linker.index.signals(query)
-        chosen = candidates(signals)
-        scores = linker.ranker.scores(candidate_features(signals, chosen))
-        shares = softmax(scores)
-        gate = linker.ranker.meant(message_features(summary(signals), scores, linker.none_scores(query)))
-        meant = float(expit(logit(_inside(gate)) + logit(_inside(act_share))))  # two witnesses, taken as independent
-        order = np.argsort(-shares)[: RANKING + 5]
-        ranking = [(linker.index.slugs[chosen[i]], float(shares[i])) for i in order]
+        query = weighted_query(counts, meaning, matcher().find(keys), linker.weights, linker.centre)
+        index, ranker = linker.index, linker.ranker
+        look = index.look(query)
+        scores = ranker.scores(candidate_features(look.signals))
+        found = shares(scores, look.families, look.left_open)
+        right = ranker.right(found, look.families, look.left_open)
+        gate = ranker.meant(message_features(summary(look.signals), scores, linker.none_scores(query)))
+        meant = float(expit(log_odds(gate) + log_odds(act_share)))  # two witnesses, taken as independent
+        ranking = [
+            Ranked(index.slugs[look.chosen[i]], float(found[i]), float(right[i]))
+            for i in np.lexsort((-found, -right))[: RANKING + 5]
+        ]
         service = decide(ranking, meant, catalogue, self._thresholds)
-        return service, [{"id": slug, "confidence": meant * share} for slug, share in ranking[:RANKING]]
+        return service, [{"id": one.slug, "confidence": meant * one.right} for one in ranking[:RANKING]]
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
             if words(message.get(NORMALISED) or ""):
                 service, ranking = self.link(
-                    sparse_rows([message]), dense_rows([message])[0], _act_share(message.get("intent_ranking") or [])
+                    sparse_rows([message]),
+                    dense_rows([message])[0],
+                    message.get(PHONETIC_KEYS) or [],
+                    _act_share(message.get("intent_ranking") or []),
                 )
             else:
                 service, ranking = {"outcome": "none", "id": None, "confidence": 1.0, "ask": None}, []

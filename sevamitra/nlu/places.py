@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,26 +22,8 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
+from sevamitra.nlu.geography import CENSUS_DISTRICTS, GEO, Place, read_rows
 from sevamitra.nlu.scripts import DEVANAGARI, WORD, normalise, phonetic_key, romanise, words
-from sevamitra.settings import PROJECT_ROOT
-
-GEO = PROJECT_ROOT / "data" / "geo"
-_CENSUS_DISTRICTS = {"Ahmadnagar": "Ahilyanagar", "Aurangabad": "Chhatrapati Sambhajinagar", "Osmanabad": "Dharashiv"}
-
-
-@dataclass(frozen=True)
-class Place:
-    """A district, taluka or village; ``district`` and ``taluka`` in English as data/geo writes them."""
-
-    kind: str
-    name: str
-    district: str
-    taluka: str = ""
-
-
-def _read(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
 
 
 def _everyday_words() -> set[str]:
@@ -171,11 +152,11 @@ class PlaceMatcher:
         self._names: dict[Place, list[str]] = {}
         self._plain_names: dict[Place, list[str]] = {}
         self._everyday = _everyday_words()
-        districts = {row["lgd_code"]: row for row in _read(folder / "districts.csv")}
+        districts = {row["lgd_code"]: row for row in read_rows(folder / "districts.csv")}
         for row in districts.values():
             names = [row["name_en"], row["name_mr"], row["name_hi"], *row["other_names"].split("|")]
             self._add(Place("district", row["name_en"], row["name_en"]), names)
-        for row in _read(folder / "talukas.csv"):
+        for row in read_rows(folder / "talukas.csv"):
             district = districts[row["district_lgd_code"]]["name_en"]
             self._add(
                 Place("taluka", row["name_en"], district, row["name_en"]),
@@ -279,10 +260,10 @@ class PlaceMatcher:
 def village_table(folder: Path = GEO) -> dict[Keys, list[Place]]:
     """The villages of data/geo by the phonetic keys of their names' words; about five seconds for 42,900."""
     table: dict[Keys, list[Place]] = {}
-    for row in _read(folder / "villages.csv"):
+    for row in read_rows(folder / "villages.csv"):
         keys = tuple(phonetic_key(word) for word in words(normalise(row["village"])))
         if all(keys) and keys:
-            district = _CENSUS_DISTRICTS.get(row["district"], row["district"])
+            district = CENSUS_DISTRICTS.get(row["district"], row["district"])
             table.setdefault(keys, []).append(Place("village", row["village"], district, row["taluka"]))
     return table
 

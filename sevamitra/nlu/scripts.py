@@ -124,7 +124,7 @@ _RULES: list[tuple[regex.Pattern[str], str]] = [
         (r"ee|ii|ea|ie", "i"),
         (r"oo|uu", "u"),
         (r"aai|aay|ai|ay|ei|ae|ey(?![aeiou])", "e"),
-        (r"au|ou|ow|av(?![aeiouy])", "o"),
+        (r"au|ou|ow|av$", "o"),
         (r"(?<=[bcdfgjklmnpstv])r[iu](?=[^aeiou]|$)", "r"),
         (r"R", "r"),
         (r"y(?=[^aeiou]|$)", "i"),

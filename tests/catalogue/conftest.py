@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from sevamitra.catalogue.document_facts import DocumentFacts, load_document_facts
 from sevamitra.catalogue.load import SHIPPED, load_catalogue
 from sevamitra.catalogue.model import Catalogue
 from sevamitra.catalogue.store import CatalogueStore
@@ -55,6 +56,12 @@ def catalogue(small: Path) -> Catalogue:
 def whole() -> Catalogue:
     """The shipped catalogue."""
     return load_catalogue()
+
+
+@pytest.fixture(scope="session")
+def facts(whole: Catalogue) -> DocumentFacts:
+    """The shipped facts of documents."""
+    return load_document_facts(base=whole)
 
 
 @pytest.fixture

@@ -63,7 +63,8 @@ def test_no_heading_means_two_columns() -> None:
 
 def test_the_document_names_every_column_and_no_other_heading() -> None:
     text = (PROJECT_ROOT / "docs" / "catalogue.md").read_text(encoding="utf-8")
-    table = [line.split("|") for line in text.splitlines() if line.startswith("| `")]
+    rows = [line.split("|") for line in text.splitlines() if line.startswith("| `")]
+    table = [cells for cells in rows if len(cells) >= 5]  # the columns; other tables have no headings to tell
     assert {name for cells in table for name in re.findall(r"`(\w+)`", cells[1])} == set(COLUMNS)
     others = [heading for cells in table for heading in cells[2].split(",") if heading.strip()]
     assert len(others) > 20

@@ -17,7 +17,7 @@ from sevamitra.nlu.linking.training import Linker, train_linker
 from sevamitra.nlu.scripts import normalise
 
 from .linking.tiny import NOTHING, SLUGS, WRITTEN
-from .messages import example, featurised
+from .messages import example, featurised, keys_of
 
 
 @pytest.fixture
@@ -47,4 +47,6 @@ def written() -> list[Message]:
 @pytest.fixture(scope="session")
 def linker(catalogue: Catalogue, written: list[Message]) -> Linker:
     messages, examples = training_examples(written)
-    return train_linker(catalogue, sparse_rows(messages), dense_rows(messages), examples, sample=400)
+    return train_linker(
+        catalogue, sparse_rows(messages), dense_rows(messages), keys_of(messages), examples, negatives=400
+    )

@@ -14,7 +14,7 @@ from rasa.shared.nlu.training_data.message import Message
 from sevamitra.nlu.encode import ORIGIN, WIDTH
 from sevamitra.nlu.featurise import PhoneticFeaturizer
 from sevamitra.nlu.normalise import IndicNormaliser
-from sevamitra.nlu.transliterate import PhoneticTransliterator
+from sevamitra.nlu.transliterate import PHONETIC_KEYS, PhoneticTransliterator
 
 RESOURCE = Resource("component")
 CONTEXT = ExecutionContext(GraphSchema({}), "model")
@@ -43,3 +43,8 @@ def featurised(messages: list[Message], meanings: list[np.ndarray[Any, np.dtype[
     for message, meaning in zip(messages, meanings, strict=True):
         message.add_features(Features(meaning[None, :], FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
     return messages
+
+
+def keys_of(messages: list[Message]) -> list[list[str]]:
+    """The phonetic keys of featurised messages."""
+    return [message.get(PHONETIC_KEYS) for message in messages]

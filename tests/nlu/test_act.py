@@ -56,7 +56,7 @@ def test_message_without_words_is_out_of_scope(storage: LocalModelStorage, text:
 
 def test_examples_that_mean_a_service_are_limited_for_each_act(storage: LocalModelStorage) -> None:
     classifier = ActClassifier.create({"service_examples_per_act": 2}, storage, RESOURCE, CONTEXT)
-    examples = [example(f"दाखला {i}", "find_service", service="s") for i in range(9)]
+    examples = [example(f"दाखला {i}", "find_service", service="s", hand=1) for i in range(9)]
     examples += [example(f"नमस्कार {i}", "greet") for i in range(5)]
     acts = [message.get(INTENT) for message in classifier._balanced(examples)]
     assert (acts.count("find_service"), acts.count("greet")) == (2, 5)

@@ -69,3 +69,9 @@ def test_variety_tells_the_language(variety: str | None, code: str | None) -> No
 def test_example_without_metadata_has_none() -> None:
     assert example_metadata(example("दाखला", "find_service")) == {}
     assert example_metadata(normalised("दाखला")[0]) == {}
+
+
+@pytest.mark.parametrize("text", ["INC12345678", "MH23/00981", "RTS-2025-77"])
+def test_letters_joined_to_a_number_are_of_no_language(identifier: LanguageIdentifier, text: str) -> None:
+    (message,) = identifier.process(normalised(text))
+    assert message.get(LANGUAGE)["code"] is None

@@ -7,7 +7,8 @@ from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.shared.nlu.constants import ENTITIES
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from sevamitra.nlu.places import GEO, Keys, Place, PlaceExtractor, PlaceMatcher, Span, village_table
+from sevamitra.nlu.geography import GEO, Place
+from sevamitra.nlu.places import Keys, PlaceExtractor, PlaceMatcher, Span, village_table
 
 from .messages import CONTEXT, RESOURCE, normalised
 

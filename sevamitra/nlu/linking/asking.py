@@ -11,6 +11,8 @@ from sevamitra.catalogue.model import Catalogue, Service
 MOST_OPTIONS = 9
 MOST_IDS_EACH = 3
 MOST_IDS = 15
+FAMILY = 0.75
+"""From this share on, one family is asked about by its bodies, whatever else might be meant."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,17 @@ class Thresholds:
     """From this probability on, the same service at another body is asked about even when one leads."""
 
 
-Ranking = Sequence[tuple[str, float]]
+@dataclass(frozen=True)
+class Ranked:
+    """A service with its share of the probability (those of all services add up to 1) and the probability that it is
+    right (where the body is left open, several are)."""
+
+    slug: str
+    share: float
+    right: float
+
+
+Ranking = Sequence[Ranked]
 
 
 def question(ranking: Ranking, catalogue: Catalogue, cover: float = 0.97) -> dict[str, Any]:
@@ -33,23 +45,25 @@ def question(ranking: Ranking, catalogue: Catalogue, cover: float = 0.97) -> dic
     Where the likeliest differ by one thing only, that is asked: the issuing body (one family), else the kind (new,
     renewal, duplicate ...); else the services themselves are offered. 2 to 9 options, at most 3 ids each, 15 in all.
     """
-    chosen = [(catalogue.services[slug], share) for slug, share in ranking if slug in catalogue.services]
+    chosen = [(catalogue.services[one.slug], one.share) for one in ranking if one.slug in catalogue.services]
     if not chosen:
         return {"attribute": "service", "options": []}
+    chosen.sort(key=lambda pair: -pair[1])
     total = sum(share for _, share in chosen) or 1.0
-    likely: list[Service] = []
+    family = chosen[0][0].family
+    if sum(share for service, share in chosen if service.family == family) / total >= FAMILY:
+        likely = [service for service, _ in chosen if service.family == family]
+        members = [catalogue.services[slug] for slug in catalogue.families[family]]
+        options = _options([*likely, *(service for service in members if service not in likely)], "body")
+        if len(options) >= 2:
+            return {"attribute": "body", "options": options}
+    likely = []
     mass = 0.0
     for service, share in chosen:
         likely.append(service)
         mass += share
         if (mass / total >= cover and len(likely) >= 2) or len(likely) == MOST_OPTIONS:
             break
-    if len({service.family for service in likely}) == 1:
-        family = [catalogue.services[slug] for slug in catalogue.families[likely[0].family]]
-        likely += [service for service in family if service not in likely]
-        options = _options(likely, "body")
-        if len(options) >= 2:
-            return {"attribute": "body", "options": options}
     kinds = {service.kind for service in likely}
     stems = {(service.body, _object(service)) for service in likely}
     if len(stems) == 1 and len(kinds) == len(likely) > 1:
@@ -92,17 +106,19 @@ def decide(ranking: Ranking, meant: float, catalogue: Catalogue, thresholds: Thr
     """The parse contract's ``service``: outcome, id, confidence, ask.
 
     Args:
-        ranking: slugs with the probability that each is right, given that a service is meant; best first.
+        ranking: the likeliest services, given that one is meant.
         meant: probability that a service is meant at all.
     """
     if meant < thresholds.meant or not ranking:
         return {"outcome": "none", "id": None, "confidence": 1.0 - meant, "ask": None}
-    slug, share = ranking[0]
-    family = catalogue.services[slug].family
-    kin = max((part for other, part in ranking[1:] if catalogue.services[other].family == family), default=0.0)
-    if (share >= thresholds.state and kin < thresholds.sibling) or len(catalogue.services) < 2:
-        return {"outcome": "match", "id": slug, "confidence": meant * share, "ask": None}
+    first = max(ranking, key=lambda one: one.share)
+    family = catalogue.services[first.slug].family
+    kin = (one.share for one in ranking if one is not first and catalogue.services[one.slug].family == family)
+    if (meant * first.share >= thresholds.state and max(kin, default=0.0) < thresholds.sibling) or len(
+        catalogue.services
+    ) < 2:
+        return {"outcome": "match", "id": first.slug, "confidence": meant * first.right, "ask": None}
     ask = question(ranking, catalogue, thresholds.cover)
     offered = {identifier for option in ask["options"] for identifier in option["ids"]}
-    confidence = meant * min(1.0, sum(share for slug, share in ranking if slug in offered))
+    confidence = meant * min(1.0, sum(one.share for one in ranking if one.slug in offered))
     return {"outcome": "ambiguous", "id": None, "confidence": confidence, "ask": ask}

@@ -7,40 +7,31 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize, minimize_scalar
-from scipy.special import softmax
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import logit, softmax
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from sevamitra.nlu.linking.signals import SIGNALS, Floats
+from sevamitra.nlu.linking.siblings import family_totals, shares
+from sevamitra.nlu.linking.signals import SIGNALS, Floats, Positions
 
-CANDIDATES = 40
 _NEAR = 0.1
+_CALIBRATED = 5
+_LEAST_DOUBT = 1e-4
 _COMPARED = [SIGNALS.index("utterance_terms"), SIGNALS.index("utterance_meaning"), len(SIGNALS)]
 _NAMES = [SIGNALS.index("name_terms"), SIGNALS.index("name_meaning")]
 
 
-def candidates(signals: Floats, count: int = CANDIDATES) -> np.ndarray[Any, np.dtype[np.int64]]:
-    """Positions of the services worth ranking: those with the best sum of standardised signals, shape (count,).
-
-    A service without written messages must not sink for that alone: it is judged by the signals it has.
-    """
-    filled = np.nan_to_num(signals, nan=0.0)
-    spread = filled.std(axis=0) + 1e-6
-    known = np.maximum((~np.isnan(signals)).sum(axis=1), 1) / signals.shape[1]
-    total = ((filled - filled.mean(axis=0)) / spread).sum(axis=1) / known
-    count = min(count, len(total))
-    return np.sort(np.argpartition(-total, count - 1)[:count])
-
-
-def candidate_features(signals: Floats, chosen: Any) -> Floats:
-    """Per candidate and signal: its value, how far below the best service's, how far above chance, how near the best."""
-    filled = np.nan_to_num(signals, nan=0.0)
-    picked = filled[chosen]
+def candidate_features(signals: Floats) -> Floats:
+    """Per candidate and text signal: its value, how far below the best candidate's, how far above the mean of all
+    candidates, how near the best; and the facets as they are. Shape (candidates, 4 * SIGNALS + FACET_SIGNALS)."""
+    filled = np.nan_to_num(signals[:, : len(SIGNALS)], nan=0.0)
     best = filled.max(axis=0)
-    standard = (picked - filled.mean(axis=0)) / (filled.std(axis=0) + 1e-6)
-    return np.hstack([picked, picked - best, standard / 10, np.maximum(picked - best + _NEAR, 0)]).astype(np.float32)
+    standard = (filled - filled.mean(axis=0)) / (filled.std(axis=0) + 1e-6)
+    near = np.maximum(filled - best + _NEAR, 0)
+    return np.hstack([filled, filled - best, standard / 10, near, signals[:, len(SIGNALS) :]]).astype(np.float32)
 
 
 def summary(signals: Floats) -> Floats:
@@ -63,22 +54,30 @@ def message_features(best: Floats, scores: Floats, none_scores: Floats) -> Float
 class Ranker:
     """Scores candidates and turns scores into confidence: P(a service is meant) * P(this one | one is meant).
 
-    ``coefficients`` of a conditional logit over :func:`candidate_features`; ``gate`` over :func:`message_features`.
+    ``coefficients`` of a conditional logit over :func:`candidate_features`; ``gate`` over :func:`message_features`;
+    ``confidence`` over :func:`confidence_features`.
     """
 
     coefficients: Floats
     gate: Pipeline
+    confidence: LogisticRegression
 
     def scores(self, features: Floats) -> Floats:
         """One score a candidate; their softmax is the probability of each, given that a service is meant."""
         return np.asarray(features @ self.coefficients, np.float32)
+
+    def right(self, shares: Floats, families: Positions, left_open: NDArray[np.bool_]) -> Floats:
+        """Probability that each candidate is right, given that a service is meant; where the body is left open, several
+        are."""
+        features = confidence_features(shares, families, left_open)
+        return np.asarray(self.confidence.predict_proba(features)[:, 1], np.float32)
 
     def meant(self, features: Floats) -> float:
         """Probability that a service is meant."""
         return float(self.gate.predict_proba(features[None, :])[0, 1])
 
 
-def fit_coefficients(features: Sequence[Floats], right: Sequence[Any], penalty: float = 3.0) -> Floats:
+def fit_coefficients(features: Sequence[Floats], right: Sequence[Any], penalty: float = 1.0) -> Floats:
     """Conditional logit: the coefficients under which the right candidates are the likeliest of theirs.
 
     Args:
@@ -100,23 +99,32 @@ def fit_coefficients(features: Sequence[Floats], right: Sequence[Any], penalty: 
     return np.asarray(found.x, np.float32)
 
 
-def fit_sharpness(scores: Sequence[Floats], kin: Sequence[Any]) -> float:
-    """The factor on scores under which the families of the right services are the likeliest.
+def log_odds(probability: Any) -> Any:
+    """The logit, of 0 and 1 too: no doubt is taken for less than :data:`_LEAST_DOUBT`."""
+    return logit(np.clip(probability, _LEAST_DOUBT, 1 - _LEAST_DOUBT))
 
-    Families, because a written message carries one service's name also where a sibling at another body answers it as
-    well; over single services that noise would pass for doubt.
 
-    Args:
-        scores: per message, shape (candidates,). kin: per message, booleans: of a right service's family.
-    """
-    table = np.stack([row for row, truth in zip(scores, kin) if truth.any()]).astype(np.float64)
-    truth = np.stack([truth for truth in kin if truth.any()])
+def confidence_features(shares: Floats, families: Positions, left_open: NDArray[np.bool_]) -> Floats:
+    """Log-odds of each candidate's share, or where the body is left open its family's, for then each sibling is right;
+    of its family's share; and whether the body is left open. Shape (candidates, 3)."""
+    totals = family_totals(shares, families)
+    share = log_odds(np.where(left_open, totals, shares))
+    return np.stack([share, log_odds(totals), left_open], axis=1).astype(np.float32)
 
-    def loss(factor: float) -> float:
-        shares = softmax(table * factor, axis=1)
-        return float(-np.log(np.maximum((shares * truth).sum(axis=1), 1e-9)).mean())
 
-    return float(minimize_scalar(loss, bounds=(0.5, 4.0), method="bounded").x)
+Ranked = tuple[Floats, Positions, NDArray[np.bool_], NDArray[np.bool_]]
+"""Of one message by candidate: scores, families, which are left open, which are right."""
+
+
+def fit_confidence(ranked: Sequence[Ranked]) -> LogisticRegression:
+    """What a share is worth: the probability that a candidate is right."""
+    rows, labels = [], []
+    for scores, families, left_open, right in ranked:
+        found = shares(scores, families, left_open)
+        near = np.argsort(-found)[:_CALIBRATED]
+        rows.append(confidence_features(found, families, left_open)[near])
+        labels.append(right[near])
+    return LogisticRegression(C=1.0, max_iter=1000).fit(np.vstack(rows), np.concatenate(labels))
 
 
 def fit_gate(positive: list[Floats], negative: list[Floats]) -> Pipeline:

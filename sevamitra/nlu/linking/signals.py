@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +14,7 @@ from sevamitra.catalogue.model import LOCALES, Catalogue, Service
 from sevamitra.nlu.featurise import DIMENSIONS, TermWeights
 
 Floats = NDArray[np.float32]
+Positions = NDArray[np.int64]
 
 SIGNALS = (
     "name_terms",
@@ -26,8 +26,15 @@ SIGNALS = (
     "utterance_meaning_top3",
     "ridge",
 )
+FACET_SIGNALS = tuple(
+    f"{category}_{agreement}"
+    for category in ("objects", "acts", "bodies", "persons")
+    for agreement in ("shared", "other")
+)
+"""By category of the lexicon: the share of what the message names that the service has, and whether it has others only."""
 HASHED = 2048
 _SEED = 7
+_BLOCK = 4096
 NAME_WEIGHT = 0.5
 """How much a name counts beside a written message in the ridge."""
 
@@ -62,24 +69,28 @@ class Texts:
         order = np.argsort(self.owners, kind="stable")
         if not np.array_equal(order, np.arange(len(order))):
             self.terms, self.meanings, self.owners = self.terms[order], self.meanings[order], self.owners[order]
-        self.by_term = self.terms.T.tocsr()
-        self.present, self.starts = np.unique(self.owners, return_index=True)
-        counts = np.diff(np.append(self.starts, len(self.owners)))
-        width = int(counts.max()) if len(counts) else 1
-        offsets = np.arange(width)[None, :]
-        self._padded = np.where(offsets < counts[:, None], self.starts[:, None] + offsets, len(self.owners))
 
-    def best(self, similarity: Floats, services: int, top: int = 3) -> tuple[Floats, Floats]:
-        """The highest, and the mean of the ``top`` highest, similarity by service; NaN where it has no text."""
-        highest = np.full(services, np.nan, np.float32)
-        mean = np.full(services, np.nan, np.float32)
-        if len(self.owners):
-            table = np.append(similarity, np.float32(-1))[self._padded]
-            table = -np.sort(-table, axis=1)[:, :top]
-            highest[self.present] = table[:, 0]
-            kept = np.maximum(table, 0)
-            mean[self.present] = kept.sum(1) / np.maximum((table > -1).sum(1), 1)
-        return highest, mean
+    def rows_of(self, services: Positions) -> tuple[Positions, Positions]:
+        """The rows of the texts of ``services``, one service after the other, and how many each has."""
+        starts = np.searchsorted(self.owners, services, side="left")
+        counts = np.searchsorted(self.owners, services, side="right") - starts
+        firsts = np.repeat(starts - np.r_[0, counts.cumsum()[:-1]], counts)
+        return firsts + np.arange(len(firsts)), counts
+
+
+def best(similarity: Floats, counts: Positions, top: int = 3) -> tuple[Floats, Floats]:
+    """The highest, and the mean of the ``top`` highest, similarity of each service; NaN where it has no text.
+
+    Args:
+        similarity: of every text, one service's after the other's. counts: how many texts each service has.
+    """
+    table = np.full((len(counts), int(counts.max(initial=1))), -np.inf, np.float32)
+    table[np.arange(table.shape[1])[None, :] < counts[:, None]] = similarity
+    table = -np.sort(-table, axis=1)[:, :top]
+    known = np.maximum(np.isfinite(table).sum(axis=1), 1)
+    mean = np.maximum(table, 0).sum(axis=1) / known
+    empty = counts == 0
+    return np.where(empty, np.nan, table[:, 0]).astype(np.float32), np.where(empty, np.nan, mean).astype(np.float32)
 
 
 def centred(meanings: Floats, centre: Floats) -> Floats:
@@ -89,15 +100,15 @@ def centred(meanings: Floats, centre: Floats) -> Floats:
 
 
 class Ridge:
-    """Linear classifier in closed form over projected terms and meanings, one column a service.
+    """Linear classifier in closed form over projected terms and meanings; ``classes`` has one row a service.
 
-    Least squares on one-hot targets with an L2 penalty. A service that appears later gets its column from the same
+    Least squares on one-hot targets with an L2 penalty. A service that appears later gets its row from the same
     inverse.
     """
 
-    def __init__(self, inverse: Floats, columns: Floats) -> None:
+    def __init__(self, inverse: Floats, classes: Floats) -> None:
         self.inverse = inverse
-        self.columns = columns
+        self.classes = classes
 
     @staticmethod
     def rows(terms: scipy.sparse.csr_matrix, meanings: Floats) -> Floats:
@@ -105,32 +116,64 @@ class Ridge:
         return np.hstack([(terms @ _PROJECTION).toarray(), meanings]).astype(np.float32)
 
     @classmethod
-    def fit(cls, rows: Floats, owners: Any, weights: Floats, classes: int, penalty: float) -> Ridge:
-        """Fits ``rows`` of ``owners`` (classes by number), each counting ``weights``."""
-        gram = (rows.T @ (rows * weights[:, None])).astype(np.float64)
+    def fit(cls, sums: RidgeSums, penalty: float) -> Ridge:
+        """Solves for what ``sums`` add up to."""
+        gram = sums.gram.astype(np.float64)
         gram[np.diag_indices_from(gram)] += penalty
         inverse = np.linalg.inv(gram).astype(np.float32)
-        targets = scipy.sparse.csr_matrix((weights, (np.arange(len(owners)), owners)), shape=(len(owners), classes))
-        return cls(inverse, inverse @ np.asarray((targets.T @ rows).T, np.float32))
+        return cls(inverse, sums.targets @ inverse)
 
-    def left_out(self, row: Floats, scores: Floats, owner: int, weight: float) -> Floats:
-        """The scores that ``row`` would have had without itself in training: (s - h y) / (1 - h), h its leverage."""
+    def left_out(self, row: Floats, scores: Floats, mine: Any, weight: float) -> Floats:
+        """The scores that ``row`` would have had without itself in training: (s - h y) / (1 - h), h its leverage.
+
+        Args:
+            scores: of some classes. mine: which of them is the row's own (booleans).
+        """
         leverage = float(weight * row @ self.inverse @ row)
-        without = scores / (1 - leverage)
-        without[owner] = (scores[owner] - leverage) / (1 - leverage)
+        without: Floats = (scores - leverage * np.asarray(mine, np.float32)) / (1 - leverage)
         return without
 
-    def column(self, rows: Floats, weight: float) -> Floats:
-        """A column for a class that was not there in training, from its rows."""
-        return self.inverse @ (rows * weight).sum(0)
+    def late_class(self, rows: Floats, weight: float) -> Floats:
+        """The row of a class that was not there in training, from its texts' ``rows``."""
+        late: Floats = (rows * weight).sum(0) @ self.inverse
+        return late
+
+
+@dataclass(frozen=True)
+class RidgeSums:
+    """What a ridge is solved from, of a part of the texts; the sums of two parts add up to those of both.
+
+    Weighted products of the features with each other, shape (HASHED + 384,) twice, and with the classes.
+    """
+
+    gram: Floats
+    targets: Floats
+
+    @classmethod
+    def of(cls, texts: Texts, classes: int, weight: float, owner: int | None = None) -> RidgeSums:
+        """The sums of ``texts``, each counting ``weight``; of class ``owner``, or where it is ``None`` of their owners."""
+        width = HASHED + texts.meanings.shape[1]
+        gram, targets = np.zeros((width, width), np.float32), np.zeros((classes, width), np.float32)
+        for start in range(0, len(texts.owners), _BLOCK):
+            part = slice(start, start + _BLOCK)
+            rows = Ridge.rows(texts.terms[part], texts.meanings[part])
+            owners = texts.owners[part] if owner is None else np.full(len(rows), owner)
+            gram += weight * (rows.T @ rows)
+            hot = scipy.sparse.csr_matrix((np.ones(len(rows)), (owners, np.arange(len(rows)))), (classes, len(rows)))
+            targets += weight * (hot @ rows)
+        return cls(gram, targets)
+
+    def __add__(self, other: RidgeSums) -> RidgeSums:
+        return RidgeSums(self.gram + other.gram, self.targets + other.targets)
 
 
 @dataclass
 class Query:
-    """A message as the signals see it: weighted terms (1, DIMENSIONS) and centred meaning (384,)."""
+    """A message as the signals see it: weighted terms (1, DIMENSIONS), centred meaning (384,), entries of the lexicon."""
 
     terms: scipy.sparse.csr_matrix
     meaning: Floats
+    facets: Positions
 
     @cached_property
     def row(self) -> Floats:
@@ -138,43 +181,15 @@ class Query:
         row: Floats = Ridge.rows(self.terms, self.meaning[None, :])[0]
         return row
 
-
-class ServiceIndex:
-    """All services with their texts; gives the signals of a message for every service.
-
-    Arrays are replaced, never changed in place, so that a reader on another thread sees one version throughout.
-    """
-
-    def __init__(self, slugs: Sequence[str], names: Texts, utterances: Texts, ridge: Ridge) -> None:
-        self.slugs = list(slugs)
-        self.position: dict[str, int] = {slug: i for i, slug in enumerate(self.slugs)}
-        self.names = names
-        self.utterances = utterances
-        self.ridge = ridge
-
-    def signals(self, query: Query, without_name: int | None = None) -> Floats:
-        """Shape (services, len(SIGNALS)); NaN where a service has no such text.
-
-        ``without_name``: in training, the row of ``names`` that is the message itself and must not count.
-        """
-        size = len(self.slugs)
-        columns: list[Floats] = []
-        name_terms = (query.terms @ self.names.by_term).toarray()[0]
-        name_meaning = self.names.meanings @ query.meaning
-        ridge_scores = query.row @ self.ridge.columns
-        if without_name is not None:
-            name_terms[without_name] = name_meaning[without_name] = -1
-            ridge_scores = self.ridge.left_out(
-                query.row, ridge_scores, int(self.names.owners[without_name]), NAME_WEIGHT
-            )
-        columns += self.names.best(name_terms, size)
-        columns += self.utterances.best((query.terms @ self.utterances.by_term).toarray()[0], size)
-        columns.append(self.names.best(name_meaning, size)[0])
-        columns += self.utterances.best(self.utterances.meanings @ query.meaning, size)
-        columns.append(ridge_scores[:size])
-        return np.stack(columns, axis=1)
+    @cached_property
+    def weight_of_term(self) -> Floats:
+        """The message's weight of every term, shape (DIMENSIONS,)."""
+        weights: Floats = self.terms.toarray()[0]
+        return weights
 
 
-def weighted_query(counts: scipy.sparse.csr_matrix, meaning: Floats, weights: TermWeights, centre: Floats) -> Query:
-    """The query of one message from its term counts (1, DIMENSIONS) and unit vector (384,)."""
-    return Query(weights.apply(counts), centred(meaning[None, :], centre)[0])
+def weighted_query(
+    counts: scipy.sparse.csr_matrix, meaning: Floats, facets: Positions, weights: TermWeights, centre: Floats
+) -> Query:
+    """The query of one message from its term counts (1, DIMENSIONS), unit vector (384,) and entries of the lexicon."""
+    return Query(weights.apply(counts), centred(meaning[None, :], centre)[0], facets)

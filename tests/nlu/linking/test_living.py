@@ -9,10 +9,11 @@ import pytest
 
 from sevamitra.catalogue.load import load_catalogue, with_services
 from sevamitra.catalogue.model import Catalogue, Names, Service
-from sevamitra.nlu.linking.living import adapt
+from sevamitra.nlu.linking.living import adapt, changed_services
+from sevamitra.nlu.linking.signals import SIGNALS
 from sevamitra.nlu.linking.training import Linker
 
-from .test_training import best
+from .test_training import asked, best
 from .tiny import CASTE, COTTON, CROP, INCOME, understood
 
 NEW = "energy-agriculture-pump-connection-new-for-tests"
@@ -70,10 +71,10 @@ def test_renamed_service_is_found_by_its_new_name(linker: Linker, catalogue: Cat
 
 
 def test_adapting_leaves_the_trained_linker_as_it_was(linker: Linker, catalogue: Catalogue, pump: Service) -> None:
-    slugs, columns = list(linker.index.slugs), linker.index.ridge.columns.copy()
+    slugs, classes = list(linker.index.slugs), linker.index.ridge.classes.copy()
     adapt(linker, changed(catalogue, pump, without=CROP))
     assert linker.index.slugs == slugs
-    assert np.array_equal(linker.index.ridge.columns, columns)
+    assert np.array_equal(linker.index.ridge.classes, classes)
 
 
 def test_going_back_gives_the_first_answers_again(linker: Linker, catalogue: Catalogue, pump: Service) -> None:
@@ -86,3 +87,20 @@ def test_catalogue_of_one_service_has_a_linker(linker: Linker) -> None:
     whole = load_catalogue()
     alone = adapt(linker, with_services(whole, {INCOME: whole.services[INCOME]}, 9))
     assert best(alone, understood("काहीही")[0]) == INCOME
+
+
+def test_new_services_are_found_by_their_words_before_they_are_embedded(
+    linker: Linker, catalogue: Catalogue, pump: Service
+) -> None:
+    assert changed_services(linker, changed(catalogue, pump)) == 1
+    adapted = adapt(linker, changed(catalogue, pump), with_meanings=False)
+    assert best(adapted, understood("saur pump jodni")[0]) == NEW
+    assert best(adapted, understood("pik vima")[0]) == CROP
+
+
+def test_service_without_messages_is_judged_by_its_names_in_their_stead(
+    linker: Linker, catalogue: Catalogue, pump: Service
+) -> None:
+    index = adapt(linker, changed(catalogue, pump)).index
+    signals = index.signals(asked(linker, understood("solar pump")[0]), np.array([index.position[NEW]]))
+    assert signals[0, SIGNALS.index("utterance_terms")] == signals[0, SIGNALS.index("name_terms")] > 0

@@ -9,50 +9,27 @@ from scipy.special import softmax
 from sevamitra.nlu.linking.ranker import (
     Ranker,
     candidate_features,
-    candidates,
     fit_coefficients,
+    fit_confidence,
     fit_gate,
-    fit_sharpness,
     message_features,
     summary,
 )
-from sevamitra.nlu.linking.signals import SIGNALS
+from sevamitra.nlu.linking.siblings import shares
+from sevamitra.nlu.linking.signals import FACET_SIGNALS, SIGNALS
 
-WIDTH = len(SIGNALS)
+WIDTH = len(SIGNALS) + len(FACET_SIGNALS)
 
 
 def signals(rows: int, seed: int = 0) -> np.ndarray:
     return np.random.RandomState(seed).rand(rows, WIDTH).astype(np.float32)
 
 
-def test_candidates_hold_the_best_service() -> None:
-    table = signals(200)
-    table[150] = 2
-    chosen = candidates(table, 10)
-    assert 150 in chosen
-    assert len(chosen) == len(set(chosen.tolist())) == 10
-
-
-@pytest.mark.parametrize("services", [1, 2, 39, 40])
-def test_all_services_are_candidates_where_there_are_few(services: int) -> None:
-    assert candidates(signals(services)).tolist() == list(range(services))
-
-
-def test_service_without_written_messages_is_judged_by_its_names() -> None:
-    table = signals(100)
-    table[:, :2] *= 0.1
-    table[7] = np.nan
-    table[7, SIGNALS.index("name_terms")] = table[7, SIGNALS.index("name_meaning")] = 1.0
-    table[7, SIGNALS.index("ridge")] = 1.0
-    assert 7 in candidates(table, 10)
-
-
 def test_features_are_finite_also_where_signals_are_missing() -> None:
     table = signals(30)
-    table[3] = np.nan
-    chosen = candidates(table)
-    features = candidate_features(table, chosen)
-    assert features.shape[0] == len(chosen)
+    table[3, : len(SIGNALS)] = np.nan
+    features = candidate_features(table)
+    assert features.shape == (30, 4 * len(SIGNALS) + len(FACET_SIGNALS))
     assert np.isfinite(features).all()
     assert np.isfinite(summary(table)).all()
 
@@ -75,20 +52,22 @@ def test_messages_whose_service_is_no_candidate_teach_nothing() -> None:
     assert fit_coefficients(features + features[:10], right + none) == pytest.approx(fit_coefficients(features, right))
 
 
-def test_sharpness_grows_where_the_best_is_right_and_shrinks_where_it_is_not() -> None:
+def test_confidence_is_how_often_a_share_is_right() -> None:
     generator = np.random.RandomState(2)
-    scores = [generator.rand(8).astype(np.float32) for _ in range(200)]
-    best = [row == row.max() for row in scores]
-    chance = [np.arange(8) == generator.randint(8) for _ in scores]
-    assert fit_sharpness(scores, best) > 3.5
-    assert fit_sharpness(scores, chance) < 1.5
+    families, closed = np.arange(8), np.zeros(8, bool)
+    scores = [generator.rand(8).astype(np.float32) * 4 for _ in range(400)]
+    told = [(row, families, closed, np.arange(8) == generator.choice(8, p=softmax(row))) for row in scores]
+    confidence = fit_confidence(told)
+    ranker = Ranker(np.ones(1, np.float32), None, confidence)  # type: ignore[arg-type]
+    right = [ranker.right(shares(row, families, closed), families, closed).max() for row, *_ in told]
+    assert np.mean(right) == pytest.approx(np.mean([truth[row.argmax()] for row, _, _, truth in told]), abs=0.06)
 
 
 def test_gate_tells_whether_a_service_is_meant() -> None:
     generator = np.random.RandomState(3)
     near, far = generator.rand(50, 4) + 1, generator.rand(50, 4)
     gate = fit_gate(list(near), list(far))
-    ranker = Ranker(np.ones(2, np.float32), gate)
+    ranker = Ranker(np.ones(2, np.float32), gate, None)  # type: ignore[arg-type]
     assert ranker.meant(near[0]) > 0.9
     assert ranker.meant(far[0]) < 0.1
 

@@ -10,19 +10,25 @@ from sevamitra.catalogue.model import Catalogue
 from sevamitra.nlu.encode import dense_rows
 from sevamitra.nlu.featurise import sparse_rows
 from sevamitra.nlu.link import training_examples
-from sevamitra.nlu.linking.ranker import candidate_features, candidates
-from sevamitra.nlu.linking.signals import weighted_query
+from sevamitra.nlu.linking.facets import matcher
+from sevamitra.nlu.linking.ranker import candidate_features
+from sevamitra.nlu.linking.signals import Query, weighted_query
 from sevamitra.nlu.linking.training import Linker, name_texts, train_linker
+from sevamitra.nlu.transliterate import PHONETIC_KEYS
 
-from ..messages import example, featurised, unit
+from ..messages import example, featurised, keys_of, unit
 from .tiny import BIRTH, CASTE, COTTON, CROP, INCOME, understood
 
 
+def asked(linker: Linker, message: Message) -> Query:
+    facets = matcher().find(message.get(PHONETIC_KEYS))
+    return weighted_query(sparse_rows([message]), dense_rows([message])[0], facets, linker.weights, linker.centre)
+
+
 def best(linker: Linker, message: Message) -> str:
-    query = weighted_query(sparse_rows([message]), dense_rows([message])[0], linker.weights, linker.centre)
-    signals = linker.index.signals(query)
-    chosen = candidates(signals)
-    scores = linker.ranker.scores(candidate_features(signals, chosen))
+    query = asked(linker, message)
+    chosen = linker.index.shortlist(query)
+    scores = linker.ranker.scores(candidate_features(linker.index.signals(query, chosen)))
     return linker.index.slugs[chosen[int(np.argmax(scores))]]
 
 
@@ -47,9 +53,7 @@ def test_service_is_found_in_every_language_and_script(linker: Linker, text: str
 def test_message_that_means_no_service_is_nearer_to_those_that_mean_none(linker: Linker) -> None:
     def none_scores(text: str) -> np.ndarray:
         (message,) = understood(text)
-        return linker.none_scores(
-            weighted_query(sparse_rows([message]), dense_rows([message])[0], linker.weights, linker.centre)
-        )
+        return linker.none_scores(asked(linker, message))
 
     assert (none_scores("IPL score kya hai")[:2] > none_scores("utpannacha dakhla")[:2]).all()
 
@@ -64,4 +68,4 @@ def test_message_for_an_unknown_service_is_named(catalogue: Catalogue) -> None:
     messages = featurised([example("काही", "find_service", service="no-such-service")], [unit(0)])
     messages, examples = training_examples(messages)
     with pytest.raises(ValueError, match="no-such-service"):
-        train_linker(catalogue, sparse_rows(messages), dense_rows(messages), examples)
+        train_linker(catalogue, sparse_rows(messages), dense_rows(messages), keys_of(messages), examples)

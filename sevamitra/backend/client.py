@@ -8,9 +8,12 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from enum import Enum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sevamitra.catalogue.model import Service
+
+if TYPE_CHECKING:
+    from sevamitra.backend.citizen import CitizenBackend
 
 INDIA = timezone(timedelta(hours=5, minutes=30), "IST")
 """Asia/Kolkata: one offset all year, so no time zone database is needed."""
@@ -32,6 +35,22 @@ class ApplicationNotFound(BackendError):
 
 class BackendRefused(BackendError):
     """The backend answered what cannot be used (unreadable, another application's, not allowed); repeating is no use."""
+
+
+class LookupsRefused(BackendError):
+    """The citizen asked for too many unknown application numbers; ``retry_after_seconds`` until one may be asked."""
+
+    def __init__(self, retry_after_seconds: int) -> None:
+        super().__init__("too many unknown application numbers")
+        self.retry_after_seconds = retry_after_seconds
+
+
+class NotTheApplicant(BackendError):
+    """The application belongs to another citizen."""
+
+
+class AppealNotOpen(BackendError):
+    """No appeal can be filed now, or a reason for the delay is wanting; ask :meth:`CitizenBackend.appeals` for more."""
 
 
 class Decision(str, Enum):
@@ -120,6 +139,10 @@ class ServiceBackend(Protocol):
         Raises:
             BackendUnavailable, BackendRefused: as above; nothing may be promised to the citizen.
         """
+        ...
+
+    def citizen(self, key: str) -> CitizenBackend:
+        """What can be asked and done for the citizen with this ``key`` (the id of their conversation)."""
         ...
 
     async def close(self) -> None:

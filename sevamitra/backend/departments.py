@@ -71,6 +71,16 @@ class Departments:
         _, department, prefix = max(matches, key=lambda match: match[0])
         return department, prefix
 
+    def taking(self, slug: str) -> tuple[Department, str] | None:
+        """The department that takes applications for the service ``slug``, and the prefix their numbers get."""
+        for department in self.by_key.values():
+            if slug in department.service_ids:
+                own = [prefix for prefix, service in department.prefixes.items() if service == slug]
+                shared = [prefix for prefix, service in department.prefixes.items() if service is None]
+                for prefix in own + shared:
+                    return department, prefix
+        return None
+
 
 class _Entry:
     """One department's settings while they are being checked; every fault names file, department and key."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, StrictStr, validator
+from pydantic.fields import ModelField
 
 from sevamitra.backend.client import Decision
 
@@ -15,6 +16,10 @@ SLUG = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 APPLICATION_ID = r"^[A-Za-z0-9-]{5,50}$"
 IDEMPOTENCY_KEY = r"^[A-Za-z0-9._:=-]{8,200}$"
 LINE = r"^[^\u0000-\u001f\u007f]+$"
+LINES = r"^[^\u0000-\u0009\u000b-\u001f\u007f]+$"
+"""Several lines: line feeds, no other control characters."""
+CITIZEN = r"^[A-Za-z0-9][A-Za-z0-9._:@-]{0,209}$"
+"""A citizen's key: the id of their conversation, which does not tell who they are."""
 Kind = Literal[
     "certificate", "licence", "registration", "renewal", "duplicate", "correction", "cancellation", "transfer",
     "permission", "noc", "extract", "payment", "scheme", "record", "verification", "connection", "disconnection",
@@ -36,6 +41,20 @@ class Message(BaseModel):
                 if "$ref" in described:
                     described["allOf"] = [{"$ref": described.pop("$ref")}]
                 described["nullable"] = True
+
+
+class RequestBody(Message):
+    """Base of what is sent to the server: nothing unknown, and one line where one line is asked."""
+
+    class Config:
+        extra = "forbid"
+
+    @validator("*", pre=True)
+    def _one_line(cls, value: Any, field: ModelField) -> Any:
+        """Python's ``$`` lets a line feed pass before it."""
+        if isinstance(value, str) and value.endswith("\n") and field.field_info.regex not in (None, LINES):
+            raise ValueError("ends in a line feed")
+        return value
 
 
 class ErrorReply(Message):
@@ -185,23 +204,13 @@ class ApplicationReply(Message):
         return time
 
 
-class HandoverBody(Message):
+class HandoverBody(RequestBody):
     """A citizen wants a person."""
 
     conversation_id: StrictStr = Field(..., min_length=1, max_length=200, regex=LINE)
     locale: Locale
     service: StrictStr | None = Field(None, max_length=200, regex=SLUG, description="slug, null for none")
     reason: StrictStr = Field(..., min_length=1, max_length=300, regex=LINE, description="without personal data")
-
-    class Config:
-        extra = "forbid"
-
-    @validator("*", pre=True)
-    def _one_line(cls, value: Any) -> Any:
-        """Python's ``$`` lets a line feed pass before it."""
-        if isinstance(value, str) and value.endswith("\n"):
-            raise ValueError("ends in a line feed")
-        return value
 
 
 class TicketReply(Message):

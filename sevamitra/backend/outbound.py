@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json as jsonlib
-from collections.abc import Awaitable, Callable, Mapping
+import re
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,6 +42,7 @@ class Reply:
 
     status: int
     body: bytes = field(repr=False)
+    retry_after_seconds: int | None = None
 
     @property
     def explains(self) -> bool:
@@ -81,8 +83,18 @@ class Outbound:
             trust_env=urlsplit(base_url).hostname not in ("127.0.0.1", "localhost", "::1"),
         )
 
-    async def send(self, method: str, path: str, json: Any = None, headers: Mapping[str, str] | None = None) -> Reply:
+    async def send(
+        self,
+        method: str,
+        path: str,
+        json: Any = None,
+        headers: Mapping[str, str] | None = None,
+        final: Collection[int] = (),
+    ) -> Reply:
         """The reply to a call that may safely be repeated; any status that repeating cannot mend is returned.
+
+        Args:
+            final: statuses that are an answer here, though elsewhere they would be worth repeating.
 
         Raises:
             BackendUnavailable: refused, timed out, still failing after the last attempt, or left alone for now.
@@ -92,14 +104,16 @@ class Outbound:
         async def bounded() -> Reply:
             try:
                 return await asyncio.wait_for(
-                    self._repeat(method, path, json, headers), timeout=self._patience.total_seconds
+                    self._repeat(method, path, json, headers, final), timeout=self._patience.total_seconds
                 )
             except asyncio.TimeoutError:
                 raise BackendUnavailable(f"{self._host} did not answer in time") from None
 
         return await self._breaker.run(bounded)
 
-    async def _repeat(self, method: str, path: str, json: Any, headers: Mapping[str, str] | None) -> Reply:
+    async def _repeat(
+        self, method: str, path: str, json: Any, headers: Mapping[str, str] | None, final: Collection[int]
+    ) -> Reply:
         patience = self._patience
         retrying = AsyncRetrying(
             stop=stop_after_attempt(patience.attempts),
@@ -108,10 +122,12 @@ class Outbound:
             sleep=self._sleep,
             reraise=True,
         )
-        reply: Reply = await retrying(self._once, method, path, json, headers)
+        reply: Reply = await retrying(self._once, method, path, json, headers, final)
         return reply
 
-    async def _once(self, method: str, path: str, json: Any, headers: Mapping[str, str] | None) -> Reply:
+    async def _once(
+        self, method: str, path: str, json: Any, headers: Mapping[str, str] | None, final: Collection[int]
+    ) -> Reply:
         try:
             reply = await asyncio.wait_for(
                 self._read(method, path, json, headers), timeout=self._patience.attempt_seconds
@@ -120,7 +136,7 @@ class Outbound:
             raise BackendUnavailable(f"{self._host} cannot be reached ({type(error).__name__})") from None
         except (httpx.InvalidURL, httpx.DecodingError, httpx.TooManyRedirects) as error:
             raise BackendRefused(f"{self._host} cannot be read ({type(error).__name__})") from None
-        if reply.status in WORTH_REPEATING:
+        if reply.status in WORTH_REPEATING and reply.status not in final:
             raise BackendUnavailable(f"{self._host} answers {reply.status}")
         return reply
 
@@ -133,7 +149,9 @@ class Outbound:
                 body += chunk
                 if len(body) > LARGEST_REPLY_BYTES:
                     raise BackendRefused(f"{self._host} sent more than {LARGEST_REPLY_BYTES} bytes")
-            return Reply(status=response.status_code, body=bytes(body))
+            wait = response.headers.get("Retry-After", "")
+            seconds = int(wait) if re.fullmatch("[0-9]{1,9}", wait) else None
+            return Reply(response.status_code, bytes(body), seconds)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -7,9 +7,12 @@ import logging
 
 from sevamitra.backend.client import ApplicationStatus, BackendUnavailable, HandoverRequest, application_number
 from sevamitra.backend.departments import Departments, load_departments
+from sevamitra.backend.elsewhere import Elsewhere
 from sevamitra.backend.http import HttpBackend
+from sevamitra.backend.http_citizen import HttpCitizen
 from sevamitra.backend.outbound import PATIENCE, Outbound, Patience
 from sevamitra.backend.track_status import TrackStatusDriver
+from sevamitra.backend.working_days import OfficeCalendar, load_calendar
 from sevamitra.catalogue.model import Service
 from sevamitra.settings import Settings
 
@@ -24,11 +27,19 @@ class RoutedBackend:
     Args:
         departments: who answers for which prefix.
         http: answers everything else.
+        calendar: when offices are closed.
     """
 
-    def __init__(self, departments: Departments, http: HttpBackend, patience: Patience = PATIENCE) -> None:
+    def __init__(
+        self,
+        departments: Departments,
+        http: HttpBackend,
+        patience: Patience = PATIENCE,
+        calendar: OfficeCalendar = OfficeCalendar(),
+    ) -> None:
         self._departments = departments
         self._http = http
+        self._calendar = calendar
         self._outbound: dict[str, Outbound] = {}
         self._drivers: dict[str, TrackStatusDriver] = {}
         for department in departments.by_key.values():
@@ -57,6 +68,14 @@ class RoutedBackend:
         """See :meth:`ServiceBackend.hand_over`."""
         return await self._http.hand_over(request)
 
+    def citizen(self, key: str) -> HttpCitizen:
+        """See :meth:`ServiceBackend.citizen`; progress is asked of whoever keeps the application."""
+        return self._http.citizen(key, Elsewhere(self._is_elsewhere, self.application_status, self._calendar))
+
+    def _is_elsewhere(self, number: str) -> bool:
+        found = self._departments.of(number)
+        return found is not None and found[0].base_url != self._http.base_url
+
     async def close(self) -> None:
         """See :meth:`ServiceBackend.close`."""
         for outbound in self._outbound.values():
@@ -68,8 +87,9 @@ def make_backend(settings: Settings) -> RoutedBackend:
     """The backend that ``settings`` describe; opens no connection yet.
 
     Raises:
-        DepartmentSettingsError: the departments' settings file is wrong.
+        DepartmentSettingsError, HolidaySettingsError: the departments' or the holidays' settings file is wrong.
     """
     logging.getLogger("httpx").setLevel(logging.WARNING)  # its INFO lines hold application numbers
     departments = load_departments(settings.departments, settings.backend_base_url)
-    return RoutedBackend(departments, HttpBackend(Outbound(settings.backend_base_url), settings.backend_token))
+    http = HttpBackend(Outbound(settings.backend_base_url), settings.backend_token)
+    return RoutedBackend(departments, http, calendar=load_calendar(settings.holidays))

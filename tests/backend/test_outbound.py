@@ -46,6 +46,23 @@ async def test_answer_that_repeating_cannot_mend_is_not_repeated(status: int) ->
 
 
 @pytest.mark.asyncio
+async def test_status_that_is_an_answer_here_is_not_repeated_and_tells_how_long_to_wait() -> None:
+    refusal = http(429, {"error": "wait"}).replace(b"\r\n\r\n", b"\r\nRetry-After: 90\r\n\r\n", 1)
+    async with canned(refusal) as department:
+        reply = await Outbound(department.url, sleep=Waits()).send("GET", "/x", final=(429,))
+    assert (reply.status, reply.retry_after_seconds, len(department.requests)) == (429, 90, 1)
+
+
+@pytest.mark.asyncio
+@pytest.mark.parametrize("wait", [b"", b"soon", b"-1", b"Wed, 21 Oct 2026 07:28:00 GMT"])
+async def test_wait_that_is_no_number_of_seconds_is_unknown(wait: bytes) -> None:
+    refusal = http(429, {"error": "wait"}).replace(b"\r\n\r\n", b"\r\nRetry-After: " + wait + b"\r\n\r\n", 1)
+    async with canned(refusal) as department:
+        reply = await Outbound(department.url, sleep=Waits()).send("GET", "/x", final=(429,))
+    assert reply.retry_after_seconds is None
+
+
+@pytest.mark.asyncio
 async def test_lasting_failure_is_unavailable_after_three_attempts() -> None:
     async with canned(http(500, b"")) as department:
         with pytest.raises(BackendUnavailable, match="answers 500"):

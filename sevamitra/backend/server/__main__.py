@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 import socket
 import sys
 from datetime import datetime, timezone
@@ -10,17 +11,22 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from sevamitra.backend.appeals import AppealSettingsError, load_appeal_rules
 from sevamitra.backend.departments import DepartmentSettingsError, load_departments
 from sevamitra.backend.server.app import create_app
 from sevamitra.backend.server.database import connect, prepare
 from sevamitra.backend.server.records import Records
 from sevamitra.backend.server.seed import seed
-from sevamitra.backend.server.state import State
+from sevamitra.backend.server.state import State, open_citizen_records
+from sevamitra.backend.working_days import HolidaySettingsError, load_calendar
 from sevamitra.catalogue.model import CatalogueError
 from sevamitra.catalogue.store import open_store
+from sevamitra.channels.secrets import SecretError, open_vault
+from sevamitra.papers.office import open_papers
 from sevamitra.settings import Settings, get_settings
 
 log = logging.getLogger("sevamitra.backend.server")
+SETTINGS_ERRORS = (DepartmentSettingsError, HolidaySettingsError, AppealSettingsError, SecretError, CatalogueError)
 
 
 def _now() -> datetime:
@@ -31,17 +37,33 @@ def make_state(settings: Settings) -> State:
     """Bring the database up to date and gather what the server answers from.
 
     Raises:
-        DepartmentSettingsError, CatalogueError, SQLAlchemyError: settings, catalogue or database are not usable.
+        DepartmentSettingsError, HolidaySettingsError, AppealSettingsError, SecretError: a settings file is not usable.
+        CatalogueError, SQLAlchemyError: catalogue or database are not usable.
     """
     catalogue = open_store(settings).current
     departments = load_departments(settings.departments, settings.backend_base_url)
     prepare(settings.backend_database, partial(seed, catalogue=catalogue(), departments=departments, now=_now()))
+    calendar = load_calendar(settings.holidays)
+    engine = connect(settings.backend_database)
+    vault, rules = open_vault(settings), load_appeal_rules(settings.appeals)
+    citizens = open_citizen_records(
+        engine,
+        vault.fingerprint,
+        departments,
+        calendar,
+        rules,
+        settings.failed_lookups_per_hour,
+        secrets.randbelow,
+    )
     return State(
         catalogue=catalogue,
-        records=Records(connect(settings.backend_database)),
+        records=Records(engine),
         departments=departments,
         now=_now,
         token=settings.backend_token,
+        citizens=citizens,
+        calendar=calendar,
+        papers=open_papers(settings, engine, vault, catalogue, rules, calendar, _now),
     )
 
 
@@ -53,7 +75,7 @@ def main() -> None:
     settings = get_settings()
     try:
         state = make_state(settings)
-    except (DepartmentSettingsError, CatalogueError) as error:
+    except SETTINGS_ERRORS as error:
         sys.exit(f"backend: {error}")
     except SQLAlchemyError as error:
         reason = str(error.__cause__ or error).strip().split("\n")[0]

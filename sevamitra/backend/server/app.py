@@ -16,7 +16,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from sevamitra.backend.client import INDIA
 from sevamitra.backend.messages import Message
-from sevamitra.backend.server import application_endpoints, catalogue_endpoints, department_endpoint
+from sevamitra.backend.server import (
+    appeal_endpoints,
+    application_endpoints,
+    audit_endpoints,
+    catalogue_endpoints,
+    citizen_endpoints,
+    department_endpoint,
+    grievance_endpoints,
+)
 from sevamitra.backend.server.endpoint import (
     ApiError,
     Document,
@@ -28,10 +36,21 @@ from sevamitra.backend.server.endpoint import (
 )
 from sevamitra.backend.server.openapi import describe
 from sevamitra.backend.server.state import State
+from sevamitra.papers import endpoints as paper_endpoints
+from sevamitra.papers import pages as paper_pages
 
 log = logging.getLogger(__name__)
 LARGEST_REQUEST_BYTES = 64 * 1024
-ENDPOINTS = (*catalogue_endpoints.ENDPOINTS, *application_endpoints.ENDPOINTS, *department_endpoint.ENDPOINTS)
+ENDPOINTS = (
+    *catalogue_endpoints.ENDPOINTS,
+    *application_endpoints.ENDPOINTS,
+    *citizen_endpoints.ENDPOINTS,
+    *appeal_endpoints.ENDPOINTS,
+    *grievance_endpoints.ENDPOINTS,
+    *audit_endpoints.ENDPOINTS,
+    *paper_endpoints.ENDPOINTS,
+    *department_endpoint.ENDPOINTS,
+)
 
 
 class OpenApiDocument(Message):
@@ -111,6 +130,7 @@ def create_app(state: State, name: str = "sevamitra-backend") -> Sanic:
     app.config.FALLBACK_ERROR_FORMAT = "json"
     for endpoint in ALL_ENDPOINTS:
         _route(app, endpoint, state)
+    paper_pages.mount(app, state)
     _handle_errors(app, state)
 
     async def close(_app: Sanic, _loop: Any) -> None:

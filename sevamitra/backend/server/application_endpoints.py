@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
 from sevamitra.backend.client import INDIA
 from sevamitra.backend.messages import (
     APPLICATION_ID,
-    IDEMPOTENCY_KEY,
     ApplicationReply,
     DeskReply,
     ErrorReply,
@@ -20,8 +19,9 @@ from sevamitra.backend.messages import (
     TicketReply,
 )
 from sevamitra.backend.server.catalogue_endpoints import Paging, names
-from sevamitra.backend.server.endpoint import Answer, ApiError, Endpoint, Parameters
-from sevamitra.backend.server.records import Application, DeskRecord, Handover, KeyReused
+from sevamitra.backend.server.endpoint import Answer, ApiError, Endpoint, IdempotencyKey, Parameters
+from sevamitra.backend.server.records import Application, DeskRecord, Handover
+from sevamitra.backend.server.refusals import answered
 from sevamitra.backend.server.state import State
 
 
@@ -37,12 +37,6 @@ class HandoverSearch(Paging):
     status: Literal["open", "closed"] | None = None
 
 
-class HandoverKey(Parameters):
-    """What makes a repeated request yield the same ticket."""
-
-    idempotency_key: str = Field(..., alias="Idempotency-Key", regex=IDEMPOTENCY_KEY, location="header")
-
-
 def _desk(desk: DeskRecord) -> DeskReply:
     return DeskReply(
         number=desk.number,
@@ -52,27 +46,26 @@ def _desk(desk: DeskRecord) -> DeskReply:
     )
 
 
-def _application(application: Application) -> ApplicationReply:
-    return ApplicationReply.parse_obj(
-        {
-            "application_id": application.id,
-            "department": application.department,
-            "service": application.service,
-            "service_name": names(application.service_name),
-            "applicant_name": names(application.applicant_name),
-            "stage": application.stage,
-            "decision": application.decision,
-            "submitted_at": application.submitted_at.astimezone(INDIA) if application.submitted_at else None,
-            "paid_at": application.paid_at.astimezone(INDIA) if application.paid_at else None,
-            "next_action": names(application.next_action) if application.next_action.en else None,
-            "estimated_days": application.estimated_days,
-            "desks": [_desk(desk) for desk in application.desks],
-            "total_desks": application.total_desks,
-            "current_desk": application.current_desk,
-            "next_desk": application.next_desk,
-            "redirect_url": application.redirect_url,
-        }
-    )
+def application_fields(application: Application) -> dict[str, Any]:
+    """The fields of an :class:`ApplicationReply`."""
+    return {
+        "application_id": application.id,
+        "department": application.department,
+        "service": application.service,
+        "service_name": names(application.service_name),
+        "applicant_name": names(application.applicant_name),
+        "stage": application.stage,
+        "decision": application.decision,
+        "submitted_at": application.submitted_at.astimezone(INDIA) if application.submitted_at else None,
+        "paid_at": application.paid_at.astimezone(INDIA) if application.paid_at else None,
+        "next_action": names(application.next_action) if application.next_action.en else None,
+        "estimated_days": application.estimated_days,
+        "desks": [_desk(desk) for desk in application.desks],
+        "total_desks": application.total_desks,
+        "current_desk": application.current_desk,
+        "next_desk": application.next_desk,
+        "redirect_url": application.redirect_url,
+    }
 
 
 def _handover(handover: Handover) -> HandoverReply:
@@ -94,15 +87,12 @@ async def application(state: State, wanted: OneApplication, _none: None) -> Answ
     found = await asyncio.to_thread(state.records.application, wanted.application_id.upper())
     if found is None:
         raise ApiError(404, "there is no such application")
-    return Answer(_application(found))
+    return Answer(ApplicationReply.parse_obj(application_fields(found)))
 
 
-async def hand_over(state: State, key: HandoverKey, body: HandoverBody) -> Answer:
+async def hand_over(state: State, key: IdempotencyKey, body: HandoverBody) -> Answer:
     """Record that a citizen wants a person; the same key gives the same ticket."""
-    try:
-        handover, new = await asyncio.to_thread(state.records.hand_over, body, key.idempotency_key, state.now())
-    except KeyReused:
-        raise ApiError(409, "the idempotency key came with another request before") from None
+    handover, new = await answered(state.records.hand_over, body, key.idempotency_key, state.now())
     return Answer(TicketReply(ticket=handover.ticket), status=201 if new else 200)
 
 
@@ -132,7 +122,7 @@ ENDPOINTS = (
         "Record that a citizen wants a person",
         hand_over,
         {200: TicketReply, 201: TicketReply, 409: ErrorReply},
-        HandoverKey,
+        IdempotencyKey,
         HandoverBody,
         secured=True,
         tags=["handovers"],

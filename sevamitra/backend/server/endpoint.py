@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic.fields import ModelField
 from sanic.request import Request
 
-from sevamitra.backend.messages import ErrorReply
+from sevamitra.backend.messages import IDEMPOTENCY_KEY, ErrorReply
 from sevamitra.backend.server.state import State
 
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
@@ -57,6 +57,12 @@ def _strict_text(_cls: Any, value: Any, _values: Any, parameter: ModelField, _co
     if isinstance(parameter.type_, type) and issubclass(parameter.type_, int) and not _WHOLE_NUMBER.fullmatch(value):
         raise ValueError("is not a whole number")
     return value
+
+
+class IdempotencyKey(Parameters):
+    """What makes a repeated request yield the same record."""
+
+    idempotency_key: str = Field(..., alias="Idempotency-Key", regex=IDEMPOTENCY_KEY, location="header")
 
 
 def location(parameter: ModelField) -> str:

@@ -13,7 +13,7 @@ from sevamitra.backend.server.endpoint import Endpoint, Parameters, location
 
 REFERENCE = "#/components/schemas/"
 DESCRIPTION = (
-    "The catalogue of services, the state of applications, and requests for a person. Errors are "
+    "The catalogue of services; applications, appeals and grievances of citizens; requests for a person. Errors are "
     '`{"error", "timestamp"}`; unknown and repeated parameters are errors.'
 )
 
@@ -71,7 +71,14 @@ def _operation(endpoint: Endpoint, token: bool) -> dict[str, Any]:
 
 
 def _meaning(status: int) -> str:
-    return {404: "there is no such thing", 409: "the key came with another request before"}.get(status, "an error")
+    meanings = {
+        403: "it belongs to another citizen",
+        404: "there is no such thing",
+        409: "it contradicts itself, or what came with its key before",
+        422: "the rules do not allow it now",
+        429: "too many unknown numbers were asked for; Retry-After tells the seconds",
+    }
+    return meanings.get(status, "an error")
 
 
 def _schemas(endpoints: Iterable[Endpoint]) -> dict[str, Any]:

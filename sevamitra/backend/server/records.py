@@ -64,6 +64,12 @@ class Application:
     def decision(self) -> Decision:
         return DECISIONS[self.stage]
 
+    @property
+    def decided_at(self) -> datetime | None:
+        """When the last desk acted; None while nothing is decided."""
+        acts = [desk.acted_at for desk in self.desks if desk.acted_at]
+        return acts[-1] if acts and self.decision in (Decision.APPROVED, Decision.REJECTED) else None
+
 
 @dataclass(frozen=True)
 class Handover:
@@ -88,8 +94,14 @@ def stored(time: datetime | None) -> datetime | None:
     return time.astimezone(timezone.utc).replace(tzinfo=None) if time else None
 
 
-def _aware(time: datetime | None) -> datetime | None:
-    return time.replace(tzinfo=timezone.utc) if time else None
+def in_utc(time: datetime) -> datetime:
+    """A time that a table always has, as an aware one."""
+    return time.replace(tzinfo=timezone.utc)
+
+
+def aware(time: datetime | None) -> datetime | None:
+    """A time that a table may lack, as an aware one, in UTC."""
+    return in_utc(time) if time else None
 
 
 def _names(row: Any, column: str) -> Names:
@@ -97,7 +109,7 @@ def _names(row: Any, column: str) -> Names:
 
 
 def _desk(row: Any) -> DeskRecord:
-    return DeskRecord(row["number"], _names(row, "officer"), _aware(row["acted_at"]), _names(row, "details"))
+    return DeskRecord(row["number"], _names(row, "officer"), aware(row["acted_at"]), _names(row, "details"))
 
 
 def _application(row: Any, desk_rows: Sequence[Any]) -> Application:
@@ -109,8 +121,8 @@ def _application(row: Any, desk_rows: Sequence[Any]) -> Application:
         service_name=_names(row, "service_name"),
         applicant_name=applicant,
         stage=row["stage"],
-        submitted_at=_aware(row["submitted_at"]),
-        paid_at=_aware(row["paid_at"]),
+        submitted_at=aware(row["submitted_at"]),
+        paid_at=aware(row["paid_at"]),
         next_action=_names(row, "next_action"),
         estimated_days=row["estimated_days"],
         total_desks=row["total_desks"],
@@ -119,6 +131,21 @@ def _application(row: Any, desk_rows: Sequence[Any]) -> Application:
         redirect_url=row["redirect_url"],
         desks=tuple(_desk(desk) for desk in desk_rows),
     )
+
+
+def applications_in(connection: Connection, numbers: Sequence[str]) -> tuple[Application, ...]:
+    """The applications with these numbers (upper case) that there are, with their desks, newest first."""
+    rows = connection.execute(
+        select(applications)
+        .where(applications.c.id.in_(numbers))
+        .order_by(applications.c.submitted_at.desc(), applications.c.id)
+    ).mappings()
+    desk_rows: dict[str, list[Any]] = {}
+    for desk in connection.execute(
+        select(desks).where(desks.c.application_id.in_(numbers)).order_by(desks.c.number)
+    ).mappings():
+        desk_rows.setdefault(desk["application_id"], []).append(desk)
+    return tuple(_application(row, desk_rows.get(row["id"], [])) for row in rows)
 
 
 def _handover(row: Any) -> Handover:
@@ -146,13 +173,8 @@ class Records:
     def application(self, application_id: str) -> Application | None:
         """The application with this number (upper case), with its desks in order."""
         with self._engine.connect() as connection:
-            row = connection.execute(select(applications).where(applications.c.id == application_id)).mappings().first()
-            if row is None:
-                return None
-            desk_rows = connection.execute(
-                select(desks).where(desks.c.application_id == application_id).order_by(desks.c.number)
-            ).mappings()
-            return _application(row, desk_rows.all())
+            found = applications_in(connection, [application_id])
+        return found[0] if found else None
 
     def hand_over(self, body: HandoverBody, key: str, now: datetime) -> tuple[Handover, bool]:
         """The handover recorded under ``key``, and whether it is new.

@@ -5,23 +5,38 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import BaseModel, Field, StrictStr
 from ruamel.yaml import YAML
-from sqlalchemy import func, select
+from sqlalchemy import Table, select
 from sqlalchemy.engine import Connection
 
+from sevamitra.backend.appeals import Level, Outcome
 from sevamitra.backend.client import INDIA
 from sevamitra.backend.departments import Departments
 from sevamitra.backend.messages import NamesReply
+from sevamitra.backend.server.numbers import OWN_DEPARTMENT, draw_appeal_number
 from sevamitra.backend.server.records import stored
-from sevamitra.backend.server.tables import applications, desks
+from sevamitra.backend.server.tables import appeals, applications, desks
 from sevamitra.catalogue.model import Catalogue
 
 DEMONSTRATION = Path(__file__).parent / "demonstration.yml"
 SATURDAY = 5
+
+
+class DemonstrationAppeal(BaseModel):
+    """An appeal about an application, not filed through us."""
+
+    level: Level
+    ago: int = Field(..., ge=1)
+    outcome: Outcome | None = None
+    decided: int = Field(0, ge=0)
+
+    class Config:
+        extra = "forbid"
 
 
 class DemonstrationApplication(BaseModel):
@@ -40,6 +55,7 @@ class DemonstrationApplication(BaseModel):
     action: str | None = None
     reason: str = ""
     free: bool = False
+    appeals: list[DemonstrationAppeal] = []
 
     class Config:
         extra = "forbid"
@@ -79,7 +95,8 @@ def _in_office(now: datetime, days_ago: float, seed: str) -> datetime:
     return time - timedelta(days=max(0, time.weekday() - SATURDAY + 1))
 
 
-def _texts(column: str, names: NamesReply) -> dict[str, str]:
+def texts(column: str, names: NamesReply) -> dict[str, str]:
+    """``names`` as the three columns of a table that begin with ``column``."""
     return {f"{column}_{locale}": text for locale, text in names.dict().items()}
 
 
@@ -106,9 +123,9 @@ def _desk_rows(
             {
                 "application_id": item.id,
                 "number": number,
-                **_texts("officer", world.officers[chain[number - 1]]),
+                **texts("officer", world.officers[chain[number - 1]]),
                 "acted_at": stored(acted_at),
-                **_texts("details", world.details[details]),
+                **texts("details", world.details[details]),
             }
         )
     return rows
@@ -128,13 +145,13 @@ def _application_row(
         "id": item.id,
         "department": department,
         "service": item.service,
-        **_texts("service_name", NamesReply(en=name.en, mr=name.mr, hi=name.hi)),
+        **texts("service_name", NamesReply(en=name.en, mr=name.mr, hi=name.hi)),
         "applicant_name_en": item.en,
         "applicant_name_mr": item.mr,
         "stage": item.stage,
         "submitted_at": stored(submitted),
         "paid_at": stored(paid),
-        **_texts("next_action", action),
+        **texts("next_action", action),
         "estimated_days": item.days,
         "total_desks": total,
         "current_desk": current,
@@ -143,26 +160,46 @@ def _application_row(
     }
 
 
+def _appeal_rows(item: DemonstrationApplication, now: datetime) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = []
+    for appeal in item.appeals:
+        seed = f"{item.id}/{appeal.level.value}"
+        decided_at = _in_office(now, appeal.decided, seed + "d") if appeal.outcome else None
+        rows.append(
+            {
+                "number": draw_appeal_number(appeal.level, partial(_draw, seed)),
+                "application_id": item.id,
+                "level": appeal.level.value,
+                "ground": "",
+                "delay_reason": "",
+                "filed_at": stored(_in_office(now, appeal.ago, seed)),
+                "outcome": appeal.outcome.value if appeal.outcome else None,
+                "decided_at": stored(decided_at),
+            }
+        )
+    return rows
+
+
 def seed(connection: Connection, catalogue: Catalogue, departments: Departments, now: datetime) -> Mapping[str, int]:
-    """Write the demonstration if there is no application yet; returns how many rows each table got.
+    """Write what of the demonstration is not there yet; returns how many rows each table got.
 
     An application whose service left the catalogue is left out. One whose number no department claims belongs to the
     backend itself.
     """
-    if connection.execute(select(func.count()).select_from(applications)).scalar_one():
-        return {"applications": 0, "desks": 0}
     world = load_demonstration()
     now = now.astimezone(INDIA)
-    rows: list[dict[str, Any]] = []
-    desk_rows: list[dict[str, Any]] = []
+    known = set(connection.execute(select(applications.c.id)).scalars())
+    rows: dict[Table, list[dict[str, Any]]] = {applications: [], desks: [], appeals: []}
     for item in world.applications:
-        if item.service not in catalogue.services:
+        if item.id in known or item.service not in catalogue.services:
             continue
         found = departments.of(item.id)
         submitted = _at(now, item.ago, item.id, opens=9, minutes=700)
-        department = found[0].key if found else "backend"
-        rows.append(_application_row(item, world, catalogue, department, submitted))
-        desk_rows += _desk_rows(item, world, submitted, now)
-    connection.execute(applications.insert(), rows)
-    connection.execute(desks.insert(), desk_rows)
-    return {"applications": len(rows), "desks": len(desk_rows)}
+        department = found[0].key if found else OWN_DEPARTMENT
+        rows[applications].append(_application_row(item, world, catalogue, department, submitted))
+        rows[desks] += _desk_rows(item, world, submitted, now)
+        rows[appeals] += _appeal_rows(item, now)
+    for table, new in rows.items():
+        if new:
+            connection.execute(table.insert(), new)
+    return {table.name: len(new) for table, new in rows.items()}

@@ -4,11 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
+from sqlalchemy.engine import Engine
+
+from sevamitra.backend.appeals import AppealRules
+from sevamitra.backend.client import INDIA
 from sevamitra.backend.departments import Departments
+from sevamitra.backend.server.appeal_records import Appeals
+from sevamitra.backend.server.audit import Audit
+from sevamitra.backend.server.citizen_applications import CitizenApplications
+from sevamitra.backend.server.erasure import Erasure
+from sevamitra.backend.server.grievance_records import Grievances
+from sevamitra.backend.server.lookups import Lookups
+from sevamitra.backend.server.numbers import Draw
 from sevamitra.backend.server.records import Records
+from sevamitra.backend.server.seed import load_demonstration
+from sevamitra.backend.working_days import OfficeCalendar
 from sevamitra.catalogue.model import Catalogue
+from sevamitra.papers.office import PaperOffice
+
+
+@dataclass(frozen=True)
+class CitizenRecords:
+    """Everything that is kept about citizens, over one database."""
+
+    engine: Engine
+    audit: Audit
+    applications: CitizenApplications
+    appeals: Appeals
+    grievances: Grievances
+    erasure: Erasure
+
+
+def open_citizen_records(
+    engine: Engine,
+    keyed_hash: Callable[[str], str],
+    departments: Departments,
+    calendar: OfficeCalendar,
+    rules: AppealRules,
+    failed_lookups_per_hour: int,
+    draw: Draw,
+) -> CitizenRecords:
+    """A :class:`CitizenRecords` over ``engine``."""
+    audit = Audit(keyed_hash)
+    lookups = Lookups(audit, failed_lookups_per_hour)
+    return CitizenRecords(
+        engine=engine,
+        audit=audit,
+        applications=CitizenApplications(engine, audit, lookups, departments, load_demonstration(), draw),
+        appeals=Appeals(engine, audit, lookups, rules, calendar, draw),
+        grievances=Grievances(engine, audit, draw),
+        erasure=Erasure(engine, audit),
+    )
 
 
 @dataclass(frozen=True)
@@ -20,3 +68,11 @@ class State:
     departments: Departments
     now: Callable[[], datetime]
     token: str
+    citizens: CitizenRecords
+    calendar: OfficeCalendar
+    papers: PaperOffice
+
+    @property
+    def today(self) -> date:
+        """The date in India."""
+        return self.now().astimezone(INDIA).date()

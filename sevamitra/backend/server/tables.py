@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     DateTime,
@@ -18,6 +21,17 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
+
+
+def media_columns(nullable: bool) -> list[Column[Any]]:
+    """The columns that describe a file which the channel keeps."""
+    return [
+        Column("media_id", String(200), nullable=nullable),
+        Column("sha256", String(64), nullable=nullable),
+        Column("content_type", String(50), nullable=nullable),
+        Column("size", Integer, nullable=nullable),
+    ]
+
 
 applications = Table(
     "applications",
@@ -77,3 +91,106 @@ handovers = Table(
     CheckConstraint("status IN ('open', 'closed')", name="handovers_status"),
     Index("handovers_by_status", "status", "id"),
 )
+
+submissions = Table(
+    "submissions",
+    metadata,
+    Column("application_id", String(50), ForeignKey("applications.id", ondelete="CASCADE"), primary_key=True),
+    Column("citizen", String(210), nullable=False),
+    Column("idempotency_key", String(200), nullable=False),
+    Column("request_digest", String(64), nullable=False),
+    Column("locale", String(2), nullable=False),
+    Column("place", String(200)),
+    Column("form", Text, nullable=False),
+    UniqueConstraint("idempotency_key", name="submissions_idempotency_key"),
+    Index("submissions_by_citizen", "citizen"),
+)
+"""Applications that were made here; ``form`` is a JSON object of texts."""
+
+attachments = Table(
+    "attachments",
+    metadata,
+    Column("application_id", String(50), ForeignKey("applications.id", ondelete="CASCADE"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("document", String(200), nullable=False),
+    *media_columns(nullable=False),
+    PrimaryKeyConstraint("application_id", "position", name="attachments_key"),
+)
+
+links = Table(
+    "links",
+    metadata,
+    Column("application_id", String(50), primary_key=True),
+    Column("citizen", String(210), nullable=False),
+    Column("proof", String(10), nullable=False),
+    Column("linked_at", DateTime, nullable=False),
+    CheckConstraint("proof IN ('applied', 'verified')", name="links_proof"),
+    Index("links_by_citizen", "citizen"),
+)
+"""Whose an application is."""
+
+appeals = Table(
+    "appeals",
+    metadata,
+    Column("number", String(20), primary_key=True),
+    Column("application_id", String(50), ForeignKey("applications.id", ondelete="CASCADE"), nullable=False),
+    Column("level", String(10), nullable=False),
+    Column("citizen", String(210)),
+    Column("ground", Text, nullable=False),
+    Column("delay_reason", Text, nullable=False),
+    Column("filed_at", DateTime, nullable=False),
+    Column("outcome", String(10)),
+    Column("decided_at", DateTime),
+    Column("idempotency_key", String(200)),
+    Column("request_digest", String(64)),
+    CheckConstraint("level IN ('first', 'second', 'commission')", name="appeals_level"),
+    CheckConstraint("outcome IN ('allowed', 'rejected')", name="appeals_outcome"),
+    UniqueConstraint("application_id", "level", name="appeals_one_a_level"),
+    UniqueConstraint("idempotency_key", name="appeals_idempotency_key"),
+    Index("appeals_by_citizen", "citizen"),
+)
+
+grievances = Table(
+    "grievances",
+    metadata,
+    Column("number", String(20), primary_key=True),
+    Column("citizen", String(210), nullable=False),
+    Column("category", String(10), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("place", String(200)),
+    Column("application_id", String(50)),
+    Column("service", String(200)),
+    *media_columns(nullable=True),
+    Column("urgent", Boolean, nullable=False),
+    Column("status", String(10), nullable=False),
+    Column("filed_at", DateTime, nullable=False),
+    Column("idempotency_key", String(200), nullable=False),
+    Column("request_digest", String(64), nullable=False),
+    CheckConstraint("category IN ('service', 'office', 'assistant', 'other')", name="grievances_category"),
+    CheckConstraint("status IN ('open', 'closed')", name="grievances_status"),
+    UniqueConstraint("idempotency_key", name="grievances_idempotency_key"),
+    Index("grievances_by_citizen", "citizen"),
+    Index("grievances_by_status", "status", "filed_at"),
+)
+
+failed_lookups = Table(
+    "failed_lookups",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("citizen", String(210), nullable=False),
+    Column("failed_at", DateTime, nullable=False),
+    Index("failed_lookups_by_citizen", "citizen", "failed_at"),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("who", String(64), nullable=False),
+    Column("action", String(40), nullable=False),
+    Column("record", String(64), nullable=False),
+    Column("at", DateTime, nullable=False),
+    Index("audit_by_who", "who", "id"),
+    Index("audit_by_record", "record", "id"),
+)
+"""Append only, which the migration's triggers enforce. ``who`` is a keyed hash of the citizen key, "" for the office."""

@@ -5,12 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
-import jsonschema
 import pytest
 from openapi_spec_validator import validate_spec
 
@@ -19,41 +17,10 @@ from sevamitra.catalogue.load import load_catalogue
 from sevamitra.settings import Settings
 
 from ..conftest import running_server
+from .described import check, refusal
 
 KEY = {"Idempotency-Key": "key-of-test-app"}
 HANDOVER: dict[str, Any] = {"conversation_id": "c1", "locale": "mr", "reason": "wants a person"}
-
-
-def refusal(response: httpx.Response, status: int) -> str:
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/json"
-    assert set(response.json()) == {"error", "timestamp"}
-    datetime.fromisoformat(response.json()["timestamp"])
-    return str(response.json()["error"])
-
-
-@pytest.fixture(scope="module")
-def document(server: Settings) -> dict[str, Any]:
-    found: dict[str, Any] = httpx.get(f"{server.backend_base_url}/openapi.json", trust_env=False).json()
-    return found
-
-
-def nullable_to_json_schema(schema: Any) -> Any:
-    """OpenAPI 3.0's ``nullable`` as JSON Schema understands it."""
-    if isinstance(schema, list):
-        return [nullable_to_json_schema(item) for item in schema]
-    if not isinstance(schema, dict):
-        return schema
-    plain = {name: nullable_to_json_schema(value) for name, value in schema.items() if name != "nullable"}
-    return {"anyOf": [plain, {"type": "null"}]} if schema.get("nullable") is True else plain
-
-
-def check(document: dict[str, Any], path: str, method: str, response: httpx.Response) -> None:
-    """The response is one that the description announces."""
-    described = document["paths"][path][method]["responses"][str(response.status_code)]
-    schema = described["content"]["application/json"]["schema"]
-    root = {**nullable_to_json_schema({"components": document["components"]}), **schema}
-    jsonschema.validate(response.json(), root)
 
 
 def test_description_is_valid_openapi_and_names_every_endpoint(document: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Engine
 
 from sevamitra.backend.departments import Departments
 from sevamitra.backend.server.database import connect, downgrade, prepare
-from sevamitra.backend.server.seed import seed
+from sevamitra.backend.server.seed import load_demonstration, seed
 from sevamitra.backend.server.tables import applications, metadata
 from sevamitra.catalogue.load import load_catalogue
 
@@ -35,7 +35,7 @@ def test_migrations_make_what_the_tables_say(engine: Engine) -> None:
 
 def test_preparing_again_changes_nothing(engine: Engine, database_url: str) -> None:
     prepare(database_url)
-    assert {"applications", "desks", "handovers"} < set(inspect(engine).get_table_names())
+    assert {"applications", "appeals", "audit", "handovers"} < set(inspect(engine).get_table_names())
 
 
 def test_migrations_can_be_taken_back(engine: Engine, database_url: str) -> None:
@@ -60,7 +60,9 @@ def test_replicas_that_start_at_once_seed_once(database_url: str, departments: D
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(lambda _replica: prepare(database_url, step), range(3)))
     with connect(database_url).connect() as connection:
-        assert connection.execute(select(func.count()).select_from(applications)).scalar_one() == 62
+        assert connection.execute(select(func.count()).select_from(applications)).scalar_one() == len(
+            load_demonstration().applications
+        )
 
 
 def test_sqlite_writes_ahead(tmp_path: object) -> None:

@@ -55,3 +55,9 @@ def test_unreachable_database_is_said_in_one_sentence(tmp_path: Path) -> None:
 def test_missing_departments_file_is_said_in_one_sentence(tmp_path: Path) -> None:
     said = last_line(start(tmp_path, SEVAMITRA_DEPARTMENTS=str(tmp_path / "none.yml")))
     assert "none.yml" in said and "SEVAMITRA_DEPARTMENTS" in said
+
+
+@pytest.mark.parametrize("variable", ["SEVAMITRA_HOLIDAYS", "SEVAMITRA_APPEALS"])
+def test_missing_settings_file_is_said_in_one_sentence(tmp_path: Path, variable: str) -> None:
+    said = last_line(start(tmp_path, **{variable: str(tmp_path / "none.yml")}))
+    assert "none.yml" in said and variable in said

@@ -36,8 +36,8 @@ def world(tmp_path_factory: pytest.TempPathFactory, departments: Departments) ->
     return seeded(tmp_path_factory.mktemp("world"), departments)
 
 
-def test_about_sixty_applications_over_many_departments_and_stages(world: list[Application]) -> None:
-    assert 55 <= len(world) <= 70
+def test_about_seventy_applications_over_many_departments_and_stages(world: list[Application]) -> None:
+    assert 65 <= len(world) <= 80
     assert len({application.department for application in world}) >= 12
     stages = Counter(application.stage for application in world)
     assert all(count >= 3 for count in stages.values()) and len(stages) == 5
@@ -108,3 +108,15 @@ def test_application_of_a_withdrawn_service_is_left_out(tmp_path: Path, departme
     url = f"sqlite:///{tmp_path / 'backend.db'}"
     prepare(url, lambda connection: seed(connection, replace(catalogue, services=fewer), departments, NOW))
     assert Records(connect(url)).application("INC12345678") is None
+
+
+def test_what_is_there_already_stays_and_what_is_missing_is_added(tmp_path: Path, departments: Departments) -> None:
+    world = seeded(tmp_path, departments)
+    engine = connect(f"sqlite:///{tmp_path / 'backend.db'}")
+    with engine.begin() as connection:
+        connection.execute(applications.delete().where(applications.c.id == "CST10048555"))
+        connection.execute(applications.update().where(applications.c.id == "INC12345678").values(stage="approved"))
+    engine.dispose()
+    again = {item.id: item for item in seeded(tmp_path, departments, NOW + timedelta(days=9))}
+    assert again["INC12345678"].stage == "approved"
+    assert len(again) == len(world) and again["CST10048555"].submitted_at

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from sevamitra.backend.server.tables import metadata
+from sevamitra.papers.tables import metadata
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=metadata, transactional_ddl=True)
 with context.begin_transaction():

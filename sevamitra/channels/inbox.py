@@ -7,6 +7,7 @@ from uuid import uuid4
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from sevamitra.channels.erasures import request_erasure
 from sevamitra.channels.outbox import Draft, Outbox
 from sevamitra.channels.store import Database, IssuedChoice, inbox, people, remember_choices
 
@@ -125,8 +126,12 @@ class Inbox:
         locale: str | None = None,
         choices_expire_at: float = 0,
         failed: bool = False,
+        erasure: Draft | None = None,
     ) -> bool:
         """In one transaction: the answers into the outbox, the message done, the person free for the next turn.
+
+        Args:
+            erasure: everything of the person is to be erased, and this said afterwards; until then they are not free.
 
         Returns:
             False, with nothing written, when the lease was lost: then another worker answers.
@@ -138,6 +143,8 @@ class Inbox:
                 return False
             done = inbox.update().where(inbox.c.id == turn.id)
             connection.execute(done.values(state="failed" if failed else "done"))
+            if erasure:
+                request_erasure(connection, self._database, turn.sender_id, erasure, now)
             remember_choices(connection, turn.sender_id, issued, choices_expire_at)
             self._outbox.add(connection, turn.id, turn.sender_id, drafts, now)
         return True

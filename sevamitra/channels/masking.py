@@ -15,7 +15,7 @@ _SEPARATOR = r"[\s\p{Cf}\p{Pd}.·•_\u2212]"
 _PLUS = "+\uff0b"
 _RUN = regex.compile(rf"[{_PLUS}]?\p{{Nd}}+(?:{_SEPARATOR}{{1,3}}\p{{Nd}}+)*")
 _GROUP = regex.compile(r"\p{Nd}+")
-_ATTACHED_LETTERS = regex.compile(r"(?<![A-Za-z])([A-Za-z]+)([-_]?)$")
+_ATTACHED_LETTERS = regex.compile(r"(?<![A-Za-z])([A-Za-z]+)([-_]?)\Z")
 _INTRODUCTIONS = {
     "aadhaar", "aadhar", "adhaar", "adhar", "aadharcard", "aadhaarcard", "adharcard", "uid", "uidai", "vid", "card",
     "no", "nos", "num", "number", "nr", "mob", "mobile", "ph", "phone", "tel", "call", "contact", "whatsapp", "wa",
@@ -24,8 +24,7 @@ _INTRODUCTIONS = {
 
 _VID_SHAPES = {(16,), (4, 4, 4, 4), (1,) * 16}
 _AADHAAR_SHAPES = {(12,), (4, 4, 4), (1,) * 12}
-_UNUSUAL_AADHAAR_SHAPES = {(8, 4), (4, 8), (3, 3, 3, 3), (2,) * 6}
-_PHONE_SHAPES = {(10,), (5, 5), (3, 3, 4), (4, 3, 3), (2,) * 5, (1,) * 10}
+_PHONE_SHAPES = {(10,), (1,) * 10}
 _TRACK_ID_DIGITS = 18
 _FEWEST_DIGITS, _MOST_DIGITS = 10, 16
 _HIDDEN_PHONE = "XXXXXX"
@@ -123,12 +122,12 @@ def _possible_counts(groups: Sequence[_Group], at: int) -> list[int]:
 
 
 def _is_aadhaar(digits: str, shape: tuple[int, ...], checked: bool) -> bool:
-    """Whether these may be an Aadhaar number; an unusual grouping, or ``checked``, wants the check digit right."""
+    """Whether these may be an Aadhaar number; any other grouping than the usual, or ``checked``, wants the check digit."""
     if len(digits) != 12 or digits[0] in "01":
         return False
     if shape in _AADHAAR_SHAPES and not checked:
         return True
-    return shape in _AADHAAR_SHAPES | _UNUSUAL_AADHAAR_SHAPES and has_aadhaar_check_digit(digits)
+    return has_aadhaar_check_digit(digits)
 
 
 def _is_phone(text: str, groups: Sequence[_Group], digits: str, plus: bool) -> bool:
@@ -147,7 +146,8 @@ def _is_phone(text: str, groups: Sequence[_Group], digits: str, plus: bool) -> b
         lengths[0] -= taken
         if not lengths[0]:
             lengths.pop(0)
-    return tuple(lengths) in _PHONE_SHAPES and not _are_figures(groups)
+    grouped = len(lengths) > 1 and min(lengths) >= 2
+    return (grouped or tuple(lengths) in _PHONE_SHAPES) and not _are_figures(groups)
 
 
 def _are_figures(groups: Sequence[_Group]) -> bool:

@@ -59,9 +59,15 @@ class Outbox:
         self._database = database
 
     def add(
-        self, connection: Connection, inbox_id: int | None, sender_id: str, drafts: Sequence[Draft], now: float
+        self,
+        connection: Connection,
+        inbox_id: int | None,
+        sender_id: str,
+        drafts: Sequence[Draft],
+        now: float,
+        fleeting: bool = False,
     ) -> None:
-        """Append messages within the caller's transaction."""
+        """Append messages within the caller's transaction; ``fleeting`` ones are deleted as soon as they are sent."""
         for sequence, draft in enumerate(drafts):
             connection.execute(
                 outbox.insert().values(
@@ -73,6 +79,7 @@ class Outbox:
                     created_at=now,
                     state="pending",
                     next_attempt_at=now,
+                    fleeting=fleeting,
                 )
             )
 
@@ -96,7 +103,8 @@ class Outbox:
         """The Graph API took the message; ``fingerprint`` is the keyed hash of the wamid it gave."""
         # A status may have come before the API's own reply: then the state is ahead already.
         state = sa.case((outbox.c.state.in_(_OPEN), "sent"), else_=outbox.c.state)
-        self._update(outbox.c.id == id, durable=False, state=state, fingerprint=fingerprint, error=None)
+        if not self._drop_fleeting(id):
+            self._update(outbox.c.id == id, durable=False, state=state, fingerprint=fingerprint, error=None)
 
     def postpone(self, id: str, until: float, error: int | None) -> None:
         """Try again at ``until`` (epoch seconds)."""
@@ -105,7 +113,8 @@ class Outbox:
 
     def failed(self, id: str, error: int | None) -> None:
         """Give up: it can never be sent."""
-        self._update(sa.and_(outbox.c.id == id, outbox.c.state.in_(_OPEN)), state="failed", error=error)
+        if not self._drop_fleeting(id):
+            self._update(sa.and_(outbox.c.id == id, outbox.c.state.in_(_OPEN)), state="failed", error=error)
 
     def status(
         self, status: str, *, fingerprint: str, id: str = "", error: int | None = None, retry_at: float | None = None
@@ -135,8 +144,16 @@ class Outbox:
             values: dict[str, Any] = {"state": status, "fingerprint": fingerprint, "error": error}
             if again:
                 values |= {"state": "pending", "fingerprint": None, "next_attempt_at": retry_at}
-            connection.execute(outbox.update().where(outbox.c.position == row.position).values(**values))
+            mine = outbox.c.position == row.position
+            gone = row.fleeting and not again
+            connection.execute(outbox.delete().where(mine) if gone else outbox.update().where(mine).values(**values))
         return again
+
+    def _drop_fleeting(self, id: str) -> bool:
+        """Delete a message that was to be kept until now only; False when it is not such a one."""
+        with self._database.begin(durable=False) as connection:
+            fleeting = outbox.delete().where(outbox.c.id == id, outbox.c.fleeting)
+            return bool(connection.execute(fleeting).rowcount)
 
     def _update(self, where: Any, durable: bool = True, **values: Any) -> None:
         with self._database.begin(durable) as connection:

@@ -20,6 +20,9 @@ _Id = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _Seconds = sa.Float(53)  # since the epoch
 _SCHEMA_LOCK = 7265_0001  # PostgreSQL advisory lock: one process makes the tables
 
+NOBODY = ""
+"""In place of the sender of a message whose writer was erased: only that it came is known, lest it be answered again."""
+
 _UNDONE = sa.text("state IN ('new', 'claimed')")
 _UNSENT = sa.text("state IN ('pending', 'sending')")
 
@@ -65,6 +68,7 @@ outbox = sa.Table(
     sa.Column("next_attempt_at", _Seconds, nullable=False),
     sa.Column("fingerprint", sa.String(32), index=True, comment="keyed hash of the wamid"),
     sa.Column("error", sa.Integer),
+    sa.Column("fleeting", sa.Boolean, nullable=False, server_default=sa.false(), comment="kept until it is sent only"),
     sa.UniqueConstraint("inbox_id", "sequence"),
     sa.Index("channel_outbox_open", "sender_id", "position", postgresql_where=_UNSENT, sqlite_where=_UNSENT),
 )  # fmt: skip
@@ -77,6 +81,18 @@ choices = sa.Table(
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("payload", sa.Text, nullable=False),
     sa.Column("expires_at", _Seconds, nullable=False, index=True),
+)
+
+erasures = sa.Table(
+    "channel_erasures",
+    metadata,
+    sa.Column("sender_id", sa.String(64), primary_key=True),
+    sa.Column("confirmation_id", sa.String(36), nullable=False),
+    sa.Column("confirmation", sa.Text, nullable=False, comment="encrypted request that says it is done"),
+    sa.Column("requested_at", _Seconds, nullable=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_attempt_at", _Seconds, nullable=False, index=True),
+    sa.Column("lease", sa.String(32), nullable=False, comment="the person's lease that belongs to it"),
 )
 
 
@@ -159,11 +175,13 @@ class Database:
         """
         old_in = sa.and_(inbox.c.received_at < before, inbox.c.raw.is_not(None))
         old_out = sa.and_(outbox.c.created_at < before, outbox.c.body.is_not(None))
+        unlinked = sa.and_(inbox.c.received_at < before, inbox.c.sender_id == NOBODY)
         silent = sa.and_(people.c.last_message_at < before, people.c.person.is_not(None))
         finished_in = sa.case((inbox.c.state == "done", "done"), else_="failed")
         finished_out = sa.case((outbox.c.state.in_(("pending", "sending")), "failed"), else_=outbox.c.state)
         with self.begin() as connection:
             results = [
+                connection.execute(inbox.delete().where(unlinked)),
                 connection.execute(inbox.update().where(old_in).values(raw=None, state=finished_in)),
                 connection.execute(outbox.update().where(old_out).values(body=None, state=finished_out)),
                 connection.execute(people.update().where(silent).values(person=None)),
@@ -187,7 +205,14 @@ def _create_tables(connection: Connection) -> None:
     metadata.create_all(connection)
 
 
-_STEPS = (_create_tables,)
+def _add_erasures(connection: Connection) -> None:
+    erasures.create(connection, checkfirst=True)
+    if "fleeting" not in {column["name"] for column in sa.inspect(connection).get_columns(outbox.name)}:
+        default = "0" if connection.dialect.name == "sqlite" else "false"
+        connection.execute(sa.text(f"ALTER TABLE {outbox.name} ADD COLUMN fleeting BOOLEAN NOT NULL DEFAULT {default}"))
+
+
+_STEPS = (_create_tables, _add_erasures)
 
 
 def _sqlite_engine(url: str) -> sa.engine.Engine:
@@ -197,6 +222,7 @@ def _sqlite_engine(url: str) -> sa.engine.Engine:
     def configure(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions are ours, not the driver's
         connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, not only unlinked
 
     @sa.event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

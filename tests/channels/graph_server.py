@@ -6,7 +6,10 @@ from typing import Any
 
 
 class GraphServer:
-    """Speaks just enough HTTP/1.1. ``plan`` holds (status, code) of the next answers; when it is empty all succeeds."""
+    """Speaks just enough HTTP/1.1. ``plan`` holds (status, code) of the next answers; when it is empty all succeeds.
+
+    ``files`` holds what is told of media, by id.
+    """
 
     def __init__(self) -> None:
         self.sent: list[dict[str, Any]] = []
@@ -14,6 +17,7 @@ class GraphServer:
         self.uploads: list[bytes] = []
         self.tokens: set[str] = set()
         self.paths: list[str] = []
+        self.files: dict[str, dict[str, Any]] = {}
         self.plan: list[tuple[int, int | None]] = []
         self.attempts = 0
         self.hang_up = False
@@ -53,7 +57,7 @@ class GraphServer:
                 body = await reader.readexactly(int(headers.get("content-length", 0)))
                 self.paths.append(request.split()[1])
                 self.tokens.add(headers.get("authorization", ""))
-                status, reply = self._answer(self.paths[-1], body)
+                status, reply = self._answer(request.split()[0], self.paths[-1], body)
                 async with self.arrived:
                     self.arrived.notify_all()
                 if self.hang_up:
@@ -66,7 +70,10 @@ class GraphServer:
         finally:
             writer.close()
 
-    def _answer(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
+    def _answer(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
+        if method == "GET":
+            known = self.files.get(path.rpartition("/")[2])
+            return (200, known) if known else (400, {"error": {"code": 100, "message": "no"}})
         if path.endswith("/media"):
             self.uploads.append(body)
             return 200, {"id": "media-1"}

@@ -18,6 +18,7 @@ from sevamitra.channels.masking import has_aadhaar_check_digit, mask
         ("2345–6789—0123", "XXXX XXXX 0123"),
         ("2345\u00a06789\u200b0123", "XXXX XXXX 0123"),
         ("2345 6789\n0123", "XXXX XXXX 0123"),
+        ("hello\n234567890123", "hello\nXXXX XXXX 0123"),
         ("2 3 4 5 6 7 8 9 0 1 2 3", "XXXX XXXX 0123"),
         ("२345 ६789 ०123", "XXXX XXXX ०123"),
         ("आधार:234567890123.", "आधार:XXXX XXXX 0123."),

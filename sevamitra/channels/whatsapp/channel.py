@@ -15,7 +15,12 @@ from sanic.request import Request
 from sanic.response import HTTPResponse
 
 from sevamitra import logging_filter
+from sevamitra.backend import make_backend
+from sevamitra.channels import graph_runner, remote_action
+from sevamitra.channels.eraser import Eraser
+from sevamitra.channels.erasures import Erasures
 from sevamitra.channels.inbox import Arrival, Inbox
+from sevamitra.channels.memory import Memory, RasaMemory
 from sevamitra.channels.outbox import Outbox
 from sevamitra.channels.pump import Pump
 from sevamitra.channels.secrets import Vault, open_vault
@@ -33,6 +38,7 @@ from sevamitra.wording import Wording
 logger = logging.getLogger(__name__)
 LARGEST_WEBHOOK = 3 * 1024 * 1024  # bytes; Meta's own bound
 _SENDS_AT_ONCE = 16
+_ERASURES_AT_ONCE = 2
 _PURGE_EVERY = 3600.0
 _DAY = 86_400.0
 
@@ -49,6 +55,7 @@ class Station:
         settings: Settings,
         words: Words,
         on_new_message: OnNewMessage,
+        memory: Memory,
         clock: Callable[[], float] = time.time,
         pace: Pace = USUAL_PACE,
     ) -> None:
@@ -61,9 +68,14 @@ class Station:
         self._graph = GraphClient(settings)
         sender = Sender(self._outbox, self._vault, self._graph, clock, random.random)
         self.sending = Pump("outbox", _SENDS_AT_ONCE, sender.claim, sender.send)
+        self._backend = make_backend(settings)
+        erasures = Erasures(self._database, self._outbox)
+        self._eraser = Eraser(erasures, memory, self._erase_elsewhere, clock, self.sending.wake)
+        self.erasing = Pump("erasures", _ERASURES_AT_ONCE, self._eraser.claim, self._eraser.erase)
         turns = Turns(
-            self._database, self._inbox, self._vault, self._graph, words, on_new_message, clock, self.sending.wake, pace
-        )
+            self._database, self._inbox, self._vault, self._graph, words, on_new_message, clock, self.sending.wake, pace,
+            self.erasing.wake,
+        )  # fmt: skip
         self.turns = Pump("inbox", settings.whatsapp_turns, turns.claim, turns.take)
         self._purging: asyncio.Task[None] | None = None
 
@@ -71,6 +83,7 @@ class Station:
         """Begin to answer and to send, also what a former process left."""
         self.turns.start()
         self.sending.start()
+        self.erasing.start()
         self._purging = asyncio.create_task(self._purge_for_ever())
 
     async def stop(self) -> None:
@@ -78,9 +91,14 @@ class Station:
         if self._purging:
             self._purging.cancel()
         await self.turns.stop()
+        await self.erasing.stop()
         await self.sending.stop()
         await self._graph.close()
+        await self._backend.close()
         self._database.close()
+
+    async def _erase_elsewhere(self, sender_id: str) -> None:
+        await self._backend.citizen(sender_id).erase()
 
     async def accept(self, payload: object) -> Webhook:
         """Write a webhook's messages and statuses down; what is written is answered, come what may."""
@@ -130,8 +148,11 @@ class Station:
                     self._database.purge, now - self._settings.raw_retention_days * _DAY, now
                 )
                 logger.info("Purged what was older than %d days: %d rows", self._settings.raw_retention_days, purged)
+                silent_since = now - self._settings.retention_days * _DAY
+                forgotten = await self._eraser.forget_silent(silent_since)
+                logger.info("Forgot conversations silent for %d days: %d", self._settings.retention_days, forgotten)
             except Exception:
-                logger.exception("Old numbers and webhooks could not be purged; trying again in an hour")
+                logger.exception("What is old could not be purged; trying again in an hour")
             await asyncio.sleep(_PURGE_EVERY)
 
 
@@ -139,9 +160,19 @@ class WhatsAppInput(InputChannel):
     """``/webhooks/whatsapp/webhook``: the one public path. In credentials.yml by its full name, without keys."""
 
     def __init__(
-        self, settings: Settings, words: Words, clock: Callable[[], float] = time.time, pace: Pace = USUAL_PACE
+        self,
+        settings: Settings,
+        words: Words,
+        clock: Callable[[], float] = time.time,
+        pace: Pace = USUAL_PACE,
+        memory: Memory | None = None,
     ) -> None:
+        """
+        Args:
+            memory: where conversations are remembered; None: in the stores of the Rasa server that this runs in.
+        """
         self._settings = settings
+        self._memory = memory
         self._words = words
         self._clock = clock
         self._pace = pace
@@ -155,6 +186,8 @@ class WhatsAppInput(InputChannel):
     def from_credentials(cls, credentials: dict[str, Any] | None) -> "WhatsAppInput":
         """From the process's settings; ``credentials`` hold nothing, secrets come from the environment."""
         logging_filter.install()
+        remote_action.install()
+        graph_runner.install()
         return cls(get_settings(), Wording.load())
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
@@ -163,7 +196,8 @@ class WhatsAppInput(InputChannel):
 
         @blueprint.listener("before_server_start")
         async def open_station(app: Sanic, loop: object) -> None:
-            self.station = Station(self._settings, self._words, on_new_message, self._clock, self._pace)
+            memory = self._memory or RasaMemory(lambda: app.ctx.agent)
+            self.station = Station(self._settings, self._words, on_new_message, memory, self._clock, self._pace)
 
         @blueprint.listener("after_server_start")
         async def start_station(app: Sanic, loop: object) -> None:

@@ -1,4 +1,4 @@
-"""Client of the Graph API: send a message, mark as read, upload a file."""
+"""Client of the Graph API: send a message, mark as read, upload a file, ask about one."""
 
 import asyncio
 import json
@@ -7,15 +7,17 @@ import mimetypes
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
+from sevamitra.channels.whatsapp.updates import MediaFacts
 from sevamitra.settings import Settings
 
 logger = logging.getLogger(__name__)
 _TIMEOUT = aiohttp.ClientTimeout(total=15, sock_connect=5, sock_read=10)
+_TIME_FOR_FACTS = aiohttp.ClientTimeout(total=4)  # the citizen is waiting
 _CONNECTIONS = 64
 _KEEP_ALIVE_SECONDS = 4.0  # shorter than servers keep them, so that none closes a connection as we begin to use it
 
@@ -46,7 +48,8 @@ class GraphClient:
 
     def __init__(self, settings: Settings) -> None:
         version, owner = settings.whatsapp_graph_version, settings.whatsapp_phone_number_id
-        self._base = f"{settings.whatsapp_graph_url.rstrip('/')}/{version}/{owner}"
+        self._root = f"{settings.whatsapp_graph_url.rstrip('/')}/{version}"
+        self._base = f"{self._root}/{owner}"
         self._proxy = _proxy_for(settings.whatsapp_graph_url)
         self._session = aiohttp.ClientSession(
             headers={"Authorization": f"Bearer {settings.whatsapp_access_token}"},
@@ -75,6 +78,15 @@ class GraphClient:
             await self._post("messages", json=payload)
         except GraphError as error:
             logger.debug("A read mark was not taken: %s", error)
+
+    async def media(self, media_id: str) -> MediaFacts | None:
+        """What Meta knows of a file that a citizen sent; None where it does not say. Never raises."""
+        try:
+            reply = await self._call("GET", f"{self._root}/{quote(media_id, safe='')}", timeout=_TIME_FOR_FACTS)
+            return MediaFacts(str(reply["mime_type"]), str(reply["sha256"]), int(reply["file_size"]))
+        except (GraphError, KeyError, TypeError, ValueError) as error:
+            logger.warning("Meta did not tell about a file: %s", type(error).__name__)
+            return None
 
     async def _with_uploads(self, payload: dict[str, Any]) -> dict[str, Any]:
         kind = payload.get("type", "")
@@ -106,8 +118,11 @@ class GraphClient:
         return str(reply.get("id", ""))
 
     async def _post(self, to: str, **request: Any) -> dict[str, Any]:
+        return await self._call("POST", f"{self._base}/{to}", **request)
+
+    async def _call(self, method: str, url: str, **request: Any) -> dict[str, Any]:
         try:
-            async with self._session.post(f"{self._base}/{to}", proxy=self._proxy, **request) as response:
+            async with self._session.request(method, url, proxy=self._proxy, **request) as response:
                 content = await response.read()
         except aiohttp.ClientConnectorError as error:
             raise GraphUnreachable(type(error).__name__) from error

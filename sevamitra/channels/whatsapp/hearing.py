@@ -1,15 +1,22 @@
 """What a citizen's message means to Rasa. Pure."""
 
+import base64
+import binascii
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from sevamitra.channels.intake import admit
 from sevamitra.channels.whatsapp import updates
 from sevamitra.channels.whatsapp.messages import Choice
 
 _INTENT = re.compile(r"/(?P<intent>[A-Za-z_][\w/]*)(?:@[\d.]+)?\s*(?P<entities>\{.*\})?", re.DOTALL | re.ASCII)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+FILE_KINDS = ("image", "document")
+"""Kinds of media that an errand can take."""
+FILE_WITHOUT_WORDS = "📎"
 
 
 @dataclass(frozen=True)
@@ -45,12 +52,16 @@ class Heard:
     """What to do with a message: hand ``text`` to Rasa, with its ``meaning`` where that is certain.
 
     unreadable: the kind of thing that we cannot read, to be said first; "" when all was readable.
+    media: a photo or document that came with it: ``{"id", "kind", "mime", "sha256", "size"}``; the last three None where
+    not known. Without a caption the message means ``inform`` with the entity ``media``; with one, the caption is
+    understood as any text and the file goes beside it.
     With neither text nor unreadable there is nothing to answer.
     """
 
     text: str = ""
     meaning: Meaning | None = None
     unreadable: str = ""
+    media: Mapping[str, Any] | None = None
 
 
 def pressed_key(content: updates.Content) -> str:
@@ -60,11 +71,12 @@ def pressed_key(content: updates.Content) -> str:
     return content.payload if isinstance(content, updates.TemplateReply) else ""
 
 
-def hear(content: updates.Content, choice: Choice | None) -> Heard:
+def hear(content: updates.Content, choice: Choice | None, facts: updates.MediaFacts | None = None) -> Heard:
     """What a message means.
 
     Args:
         choice: what the pressed key stands for, when it is known; an unknown press counts as its title.
+        facts: what Meta knows of the file that came with it, where it was asked.
     """
     if choice is not None:
         return _chosen(choice)
@@ -76,6 +88,8 @@ def hear(content: updates.Content, choice: Choice | None) -> Heard:
         place = (("latitude", content.latitude), ("longitude", content.longitude))
         text = admit(content.name or content.address) or f"{content.latitude:.5f}, {content.longitude:.5f}"
         return Heard(text, Meaning("inform", place))
+    if is_file(content):
+        return _file(content, facts)
     if isinstance(content, updates.Media):
         return Heard(admit(content.caption), unreadable="voice" if content.voice else content.kind)
     if isinstance(content, updates.Contacts):
@@ -85,6 +99,36 @@ def hear(content: updates.Content, choice: Choice | None) -> Heard:
     if isinstance(content, updates.Unsupported):
         return Heard(unreadable="unsupported")
     return Heard()  # a reaction or a notice about the account wants no answer
+
+
+def is_file(content: updates.Content) -> TypeGuard[updates.Media]:
+    """True for a photo or document that can be asked for by its id."""
+    return isinstance(content, updates.Media) and content.kind in FILE_KINDS and bool(content.id)
+
+
+def _file(content: updates.Media, facts: updates.MediaFacts | None) -> Heard:
+    media = {
+        "id": content.id,
+        "kind": content.kind,
+        "mime": ((facts.mime if facts else "") or content.mime).partition(";")[0].strip().lower() or None,
+        "sha256": _hexadecimal((facts.sha256 if facts else "") or content.sha256),
+        "size": facts.size if facts else None,
+    }
+    caption = admit(content.caption)
+    if caption:
+        return Heard(caption, media=media)
+    return Heard(FILE_WITHOUT_WORDS, Meaning("inform", (("media", media),)), media=media)
+
+
+def _hexadecimal(sha256: str) -> str | None:
+    """Meta writes the hash hexadecimal in answers and base64 in some webhooks; None for anything else."""
+    if _SHA256.fullmatch(sha256.lower()):
+        return sha256.lower()
+    try:
+        digest = base64.b64decode(sha256, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return digest.hex() if len(digest) == 32 else None
 
 
 def read_payload(payload: str) -> Meaning | None:

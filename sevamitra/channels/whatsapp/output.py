@@ -22,6 +22,8 @@ class WhatsAppOutput(OutputChannel):
     - ``{"type": "buttons", "text", "buttons": [{"title", "payload", "description"}]}``
     - ``{"type": "list", "text", "button", "sections": [{"title", "rows": [{"title", "description", "payload"}]}]}``
     - ``{"type": "document" | "image", "link" | "path", "filename", "caption"}``
+    - ``{"type": "erase", "text"}``: everything of the person is erased after the turn, and then ``text`` is said;
+      ``erase`` holds it.
 
     Custom JSON without a type goes with the text and buttons of the same message: ``locale``, ``button`` (what opens
     the list), ``descriptions`` (one for each button).
@@ -37,6 +39,7 @@ class WhatsAppOutput(OutputChannel):
         self._list_button = list_button
         self.locale: str | None = None
         self.said: list[Outgoing] = []
+        self.erase: Text | None = None
 
     @classmethod
     def name(cls) -> str:
@@ -98,6 +101,8 @@ class WhatsAppOutput(OutputChannel):
         elif kind in ("document", "image"):
             texts = {key: _text(json_message, key) for key in ("link", "path", "filename", "caption")}
             self.said.append(File(str(kind), **texts))
+        elif kind == "erase":
+            self.erase = Text(text)
         elif text:
             self.said.append(Text(text))
         elif kind is not None:
@@ -107,9 +112,10 @@ class WhatsAppOutput(OutputChannel):
         return _text(custom, "button") or self._list_button(self.locale or self._locale)
 
     def _say_choices(self, text: str, buttons: object, custom: Mapping[str, Any]) -> None:
-        """Up to three as reply buttons, more as a list."""
+        """Up to three as reply buttons; more as a list, and those whose title a button would cut but a row can explain."""
         choices = _choices(buttons, custom.get("descriptions"))
-        if len(choices) <= limits.BUTTONS:
+        cut = any(len(choice.title) > limits.BUTTON_TITLE and choice.description for choice in choices)
+        if len(choices) <= limits.BUTTONS and not cut:
             self.said.append(Buttons(text, choices))
         else:
             if len(choices) > limits.ROWS:

@@ -172,7 +172,8 @@ def _media(raw: Mapping[str, Any]) -> Media:
     kind = _text(raw, "type")
     media = _mapping(raw.get(kind), kind)
     caption = _text(media, "caption")
-    return Media(kind, _text(media, "id"), _text(media, "mime_type"), caption, media.get("voice") is True)
+    voice = media.get("voice") is True
+    return Media(kind, _text(media, "id"), _text(media, "mime_type"), caption, voice, _text(media, "sha256"))
 
 
 def _location(raw: Mapping[str, Any]) -> Location:

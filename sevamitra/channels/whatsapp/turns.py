@@ -4,7 +4,7 @@ import asyncio
 import json
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ from sevamitra.channels.outbox import Draft
 from sevamitra.channels.secrets import SecretError, Vault
 from sevamitra.channels.store import Database, IssuedChoice
 from sevamitra.channels.whatsapp.graph import GraphClient
-from sevamitra.channels.whatsapp.hearing import Heard, hear, pressed_key
+from sevamitra.channels.whatsapp.hearing import Heard, hear, is_file, pressed_key
 from sevamitra.channels.whatsapp.messages import Choice, Outgoing, Text, addressed, read_mark, to_graph
 from sevamitra.channels.whatsapp.output import WhatsAppOutput
 from sevamitra.channels.whatsapp.reading import read_message
@@ -57,16 +57,22 @@ USUAL_PACE = Pace()
 
 @dataclass
 class _Answer:
-    """What a turn says and in which language, None when it was not told."""
+    """What a turn says and in which language, None when it was not told; ``erase``: to be said when all is erased."""
 
     said: list[Outgoing] = field(default_factory=list)
     locale: str | None = None
+    erase: Text | None = None
 
 
 def seal(message: Message, vault: Vault) -> tuple[str, str]:
     """A message and its sender, encrypted for the inbox."""
     person = {"user_id": message.person.user_id, "number": message.person.number}
     return vault.encrypt(json.dumps({"message": message.raw, "person": person})), vault.encrypt(json.dumps(person))
+
+
+def _parse_data(heard: Heard, message_id: str) -> dict[str, Any] | None:
+    """What a press means, with the id that Rasa's own parsing would put in; actions tell repeats from it."""
+    return {**heard.meaning.parse_data(heard.text), "message_id": message_id} if heard.meaning else None
 
 
 class Turns:
@@ -83,12 +89,14 @@ class Turns:
         clock: Callable[[], float],
         on_answer: Callable[[], None],
         pace: Pace = USUAL_PACE,
+        on_erasure: Callable[[], None] = lambda: None,
     ) -> None:
         """
         Args:
             on_new_message: Rasa's handler of a UserMessage.
             clock: epoch seconds.
             on_answer: called when there is something to send.
+            on_erasure: called when somebody is to be erased.
         """
         self._database = database
         self._inbox = inbox
@@ -98,6 +106,7 @@ class Turns:
         self._on_new_message = on_new_message
         self._clock = clock
         self._on_answer = on_answer
+        self._on_erasure = on_erasure
         self._pace = pace
         self._background: set[asyncio.Task[Any]] = set()
 
@@ -121,16 +130,22 @@ class Turns:
             return
         async with self._leased(turn):
             choice = await self._choice(turn, message)
-            answer = await self._answer(turn, message, hear(message.content, choice))
-            drafts, issued = self._drafts(answer, person)
+            facts = await self._graph.media(message.content.id) if is_file(message.content) else None
+            answer = await self._answer(turn, message, hear(message.content, choice, facts))
+            drafts, issued = self._drafts(answer.said, person)
+            confirmation = next(iter(self._drafts([answer.erase], person)[0]), None) if answer.erase else None
             finished = await asyncio.to_thread(
                 self._inbox.finish, turn, drafts, issued, self._clock(),
                 locale=answer.locale, choices_expire_at=self._clock() + self._pace.choice_days * _DAY,
+                erasure=confirmation,
             )  # fmt: skip
         if not finished:
             logger.warning("A turn lost its lease and its answers were dropped; another worker gives them")
-        elif drafts:
+            return
+        if drafts:
             self._on_answer()
+        if confirmation:
+            self._on_erasure()
 
     async def _choice(self, turn: Turn, message: Message) -> Choice | None:
         key = pressed_key(message.content)
@@ -159,9 +174,9 @@ class Turns:
             output = WhatsAppOutput(locale, lambda language: self._words.text("button_choose", language))
             await self._ask_rasa(turn, heard, output)
         said = list(output.said)
-        if not any(self._says_something(message) for message in said):
+        if not output.erase and not any(self._says_something(message) for message in said):
             said = [Text(self._words.text("utter_trouble", output.locale or locale))]
-        return _Answer(said, output.locale)
+        return _Answer(said, output.locale, output.erase)
 
     async def _ask_rasa(self, turn: Turn, heard: Heard, output: WhatsAppOutput) -> bool:
         """Let Rasa handle the message, within the time of a turn; False when it raised: another try may help."""
@@ -169,10 +184,10 @@ class Turns:
             heard.text,
             output,
             turn.sender_id,
-            parse_data=heard.meaning.parse_data(heard.text) if heard.meaning else None,
+            parse_data=_parse_data(heard, turn.fingerprint),
             input_channel=WhatsAppOutput.name(),
             message_id=turn.fingerprint,
-            metadata={"channel": WhatsAppOutput.name()},
+            metadata={"channel": WhatsAppOutput.name(), **({"media": dict(heard.media)} if heard.media else {})},
         )
         asking = asyncio.ensure_future(self._on_new_message(message))
         try:
@@ -193,8 +208,8 @@ class Turns:
     def _says_something(message: Outgoing) -> bool:
         return bool(to_graph(message, lambda choice: ""))
 
-    def _drafts(self, answer: _Answer, person: Person) -> tuple[list[Draft], list[IssuedChoice]]:
-        """The requests of an answer, encrypted, and the choices that they offer under new opaque keys."""
+    def _drafts(self, said: Sequence[Outgoing], person: Person) -> tuple[list[Draft], list[IssuedChoice]]:
+        """The requests of what is said, encrypted, and the choices that they offer under new opaque keys."""
         issued: list[IssuedChoice] = []
         drafts: list[Draft] = []
 
@@ -202,7 +217,7 @@ class Turns:
             issued.append(IssuedChoice(secrets.token_urlsafe(12), choice))
             return issued[-1].key
 
-        for message in answer.said:
+        for message in said:
             for payload in to_graph(message, issue):
                 id = str(uuid4())
                 body = addressed(payload, person.number, person.user_id, id)

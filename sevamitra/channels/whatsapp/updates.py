@@ -42,13 +42,23 @@ class TemplateReply:
 
 @dataclass(frozen=True)
 class Media:
-    """``kind`` is one of MEDIA_KINDS; ``voice`` marks a voice note."""
+    """``kind`` is one of MEDIA_KINDS; ``voice`` marks a voice note; ``sha256`` as Meta wrote it."""
 
     kind: str
     id: str
     mime: str = ""
     caption: str = ""
     voice: bool = False
+    sha256: str = ""
+
+
+@dataclass(frozen=True)
+class MediaFacts:
+    """A file that a citizen sent, as Meta keeps it. ``sha256`` hexadecimal; ``size`` in bytes."""
+
+    mime: str
+    sha256: str
+    size: int
 
 
 @dataclass(frozen=True)

@@ -31,11 +31,23 @@ async def echo(message: UserMessage) -> None:
     await message.output_channel.send_text_message(message.sender_id, f"echo {message.text}")
 
 
+class Forgetful:
+    """Remembers no conversation."""
+
+    async def erase(self, sender_id: str) -> None:
+        pass
+
+    async def silent(self, before: float) -> list[str]:
+        return []
+
+
 class Running:
     """The channel in a real Sanic server on a free port."""
 
     def __init__(self, data: Path, graph_url: str) -> None:
-        self.channel = WhatsAppInput(settings(data, whatsapp_graph_url=graph_url), PlainWords(), pace=Pace(5, 0))
+        self.channel = WhatsAppInput(
+            settings(data, whatsapp_graph_url=graph_url), PlainWords(), pace=Pace(5, 0), memory=Forgetful()
+        )
         self.app = Sanic(f"test_{uuid4().hex}", configure_logging=False)
         self.app.blueprint(self.channel.blueprint(echo), url_prefix="/webhooks/whatsapp")
         self.server: Any = None

@@ -1,3 +1,4 @@
+import base64
 from typing import Any
 
 import pytest
@@ -16,8 +17,8 @@ from sevamitra.channels.whatsapp.messages import Choice
         (updates.ButtonReply("unknown", "जन्म दाखला…"), Heard("जन्म दाखला")),
         (updates.ListReply("unknown", "/restart"), Heard("restart")),
         (updates.TemplateReply("/restart", "पुन्हा सुरू"), Heard("पुन्हा सुरू")),
-        (updates.Media("image", "1"), Heard(unreadable="image")),
-        (updates.Media("document", "1", caption="/हा दाखला"), Heard("हा दाखला", unreadable="document")),
+        (updates.Media("image", ""), Heard(unreadable="image")),
+        (updates.Media("video", "1", caption="/हा दाखला"), Heard("हा दाखला", unreadable="video")),
         (updates.Media("audio", "1", voice=True), Heard(unreadable="voice")),
         (updates.Media("audio", "1"), Heard(unreadable="audio")),
         (updates.Contacts(1), Heard(unreadable="contacts")),
@@ -73,3 +74,34 @@ def test_parse_data_has_what_rasa_reads() -> None:
 def test_only_presses_have_a_key() -> None:
     assert pressed_key(updates.ListReply("k", "t")) == "k"
     assert pressed_key(updates.Text("k")) == ""
+
+
+SHA256 = "0f" * 32
+
+
+def test_photo_without_words_informs_of_the_file() -> None:
+    heard = hear(updates.Media("image", "1", "image/jpeg"), None, updates.MediaFacts("image/jpeg", SHA256, 5))
+    media = {"id": "1", "kind": "image", "mime": "image/jpeg", "sha256": SHA256, "size": 5}
+    assert heard == Heard("📎", Meaning("inform", (("media", media),)), media=media)
+
+
+def test_words_under_a_document_are_understood_as_any_and_the_file_goes_beside() -> None:
+    heard = hear(updates.Media("document", "1", caption="/हा दाखला, 98765 43210"), None)
+    assert (heard.text, heard.meaning) == ("हा दाखला, XXXXXX3210", None)
+    assert heard.media == {"id": "1", "kind": "document", "mime": None, "sha256": None, "size": None}
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        (SHA256, SHA256),
+        (SHA256.upper(), SHA256),
+        (base64.b64encode(bytes.fromhex(SHA256)).decode(), SHA256),
+        ("x", None),
+        ("eA==", None),
+        ("", None),
+    ],
+)
+def test_hash_is_read_hexadecimal_or_base64(written: str, read: str | None) -> None:
+    heard = hear(updates.Media("image", "1", "image/png; x=1", sha256=written), None)
+    assert heard.media and heard.media["sha256"] == read and heard.media["mime"] == "image/png"

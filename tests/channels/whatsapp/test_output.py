@@ -77,3 +77,14 @@ async def test_locale_of_the_last_message_counts_and_an_unknown_one_does_not() -
 )
 async def test_malformed_custom_json_never_raises(custom: dict[str, Any]) -> None:
     await spoken({"custom": custom})
+
+
+@pytest.mark.asyncio
+async def test_choices_that_a_button_would_cut_are_a_list_where_a_row_can_explain_them() -> None:
+    titles = ["दहापेक्षा कमी कामगार असलेल्या दुकानाची सूचना", "रास्त भाव दुकान परवाना"]
+    buttons = [{"title": title, "payload": f"/inform{position}"} for position, title in enumerate(titles)]
+    explained, bare = (WhatsAppOutput("mr", lambda locale: "निवडा") for _ in range(2))
+    await explained.send_text_with_buttons("", "कोणती?", buttons, custom={"descriptions": titles})
+    await bare.send_text_with_buttons("", "कोणती?", buttons)
+    assert isinstance(explained.said[0], ListMessage)
+    assert isinstance(bare.said[0], Buttons)

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from rasa.core.channels.channel import UserMessage
 
+from sevamitra.channels.erasures import Erasures
 from sevamitra.channels.inbox import LEASE_SECONDS, Arrival, Inbox
 from sevamitra.channels.outbox import Outbox
 from sevamitra.channels.pump import Pump
@@ -140,6 +141,7 @@ async def test_pressed_button_means_its_payload(desk: Desk) -> None:
     parsed = desk.heard[-1].parse_data
     assert parsed["intent"]["name"] == "inform" and parsed["text"] == "गाव"
     assert [(found["entity"], found["value"]) for found in parsed["entities"]] == [("body", "gram-panchayat")]
+    assert parsed["message_id"] == desk.heard[-1].message_id
 
 
 async def test_button_without_intent_is_read_as_text(desk: Desk) -> None:
@@ -170,7 +172,7 @@ async def test_location_is_informed(desk: Desk) -> None:
     assert {found["entity"]: found["value"] for found in entities} == {"latitude": 18.5, "longitude": 73.8}
 
 
-@pytest.mark.parametrize("kind", ["image", "audio", "video", "document", "sticker"])
+@pytest.mark.parametrize("kind", ["audio", "video", "sticker"])
 async def test_what_cannot_be_read_is_said_in_marathi_to_a_stranger(desk: Desk, kind: str) -> None:
     assert bodies(await desk.take(message(kind, id="1"))) == [f"utter_cannot_read mr kind_of_message_{kind} mr"]
     assert desk.heard == []
@@ -184,11 +186,35 @@ async def test_what_cannot_be_read_is_said_in_the_language_of_the_last_turn(desk
     ]
 
 
-async def test_caption_is_answered_after_saying_that_the_picture_is_not_read(desk: Desk) -> None:
-    assert bodies(await desk.take(message("image", id="1", caption="हा दाखला"))) == [
-        "utter_cannot_read mr kind_of_message_image mr",
+async def test_caption_is_answered_after_saying_that_the_film_is_not_read(desk: Desk) -> None:
+    assert bodies(await desk.take(message("video", id="1", caption="हा दाखला"))) == [
+        "utter_cannot_read mr kind_of_message_video mr",
         "echo हा दाखला",
     ]
+
+
+async def test_photo_reaches_rasa_with_what_meta_knows_of_it(desk: Desk, graph_server: GraphServer) -> None:
+    graph_server.files["77"] = {"mime_type": "image/jpeg", "sha256": "0f" * 32, "file_size": 4711}
+    await desk.take(message("image", id="77", mime_type="image/jpeg"))
+    media = {"id": "77", "kind": "image", "mime": "image/jpeg", "sha256": "0f" * 32, "size": 4711}
+    (heard,) = desk.heard
+    assert heard.parse_data["intent"]["name"] == "inform"
+    assert [(found["entity"], found["value"]) for found in heard.parse_data["entities"]] == [("media", media)]
+    assert heard.metadata == {"channel": "whatsapp", "media": media}
+    assert "/v21.0/77" in graph_server.paths
+
+
+async def test_photo_of_which_meta_tells_nothing_reaches_rasa_without_size(desk: Desk) -> None:
+    assert bodies(await desk.take(message("image", id="78", mime_type="image/png"))) == ["echo 📎"]
+    assert desk.heard[0].metadata["media"] == {
+        "id": "78", "kind": "image", "mime": "image/png", "sha256": None, "size": None,
+    }  # fmt: skip
+
+
+async def test_words_under_a_document_go_to_rasa_unread_with_the_file_beside(desk: Desk) -> None:
+    await desk.take(message("document", id="79", caption="हा दाखला", filename="f.pdf"))
+    (heard,) = desk.heard
+    assert (heard.text, heard.parse_data, heard.metadata["media"]["id"]) == ("हा दाखला", None, "79")
 
 
 @pytest.mark.parametrize("kind", ["reaction", "system"])
@@ -273,3 +299,29 @@ async def test_messages_of_a_person_are_answered_in_the_order_of_writing(desk: D
     desk.put(text("पहिला", "w1", at=1))
     await desk.pump.drain()
     assert bodies(desk.said) == ["echo पहिला", "echo दुसरा"]
+
+
+async def erase_me(message: UserMessage) -> None:
+    await message.output_channel.send_response(message.sender_id, {"text": "पुसत आहे"})
+    await message.output_channel.send_response(message.sender_id, {"custom": {"type": "erase", "text": "पुसले"}})
+
+
+async def test_erasure_begins_when_the_turn_is_finished_and_is_said_only_then(desk: Desk) -> None:
+    desk.rasa = erase_me
+    assert bodies(await desk.take(text("होय"))) == ["पुसत आहे"]
+    desk.rasa = echo
+    assert await desk.take(text("नमस्कार", "wamid.2")) == [], "the next message waits"
+    wanted = Erasures(desk.database, Outbox(desk.database))
+    (erasure,) = wanted.claim(1, desk.clock())
+    assert wanted.finish(erasure, desk.clock())
+    assert bodies(desk.said) == ["पुसले"]
+    await desk.pump.drain()
+    assert bodies(desk.said) == ["पुसले", "echo नमस्कार"]
+
+
+async def test_turn_that_says_nothing_but_the_erasure_needs_no_apology(desk: Desk) -> None:
+    async def silently(message: UserMessage) -> None:
+        await message.output_channel.send_response(message.sender_id, {"custom": {"type": "erase", "text": "पुसले"}})
+
+    desk.rasa = silently
+    assert await desk.take(text("होय")) == []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from sevamitra.backend import make_backend
 from sevamitra.backend.client import ServiceBackend
 from sevamitra.catalogue.model import Catalogue, Service
 from sevamitra.catalogue.store import CatalogueStore, open_store
+from sevamitra.papers.client import Papers
 from sevamitra.settings import Settings, get_settings
 from sevamitra.wording import Wording
 
@@ -29,6 +30,7 @@ class Desk:
     store: CatalogueStore
     wording: Wording
     backend: ServiceBackend
+    papers: Papers = field(default_factory=lambda: Papers(get_settings()))
 
     @property
     def catalogue(self) -> Catalogue:
@@ -73,18 +75,26 @@ class Reply:
             json_message={"locale": self.locale, "descriptions": [button.description for button in buttons]},
         )
 
+    def send(self, message: Mapping[str, Any]) -> None:
+        """Send custom JSON of one of the forms that ``sevamitra.channels.whatsapp.output`` knows."""
+        self._dispatcher.utter_message(json_message={"locale": self.locale, **message})
+
     def set(self, slot: str, value: Any) -> None:
         """Remember a value in the conversation."""
         self.events.append(SlotSet(slot, value))
+
+    def sets(self, slot: str) -> bool:
+        """True when this turn gives a slot a value, or resets all."""
+        return any(event.get("name") == slot or event["event"] == "reset_slots" for event in self.events)
 
     def person_button(self) -> Button:
         """The way to a person, offered wherever the assistant cannot go on."""
         return Button(self.words("button_person"), "/talk_to_human")
 
     def close(self) -> list[Event]:
-        """The turn's events; the language of the reply and the place named are kept."""
+        """The turn's events; the language of the reply and the place named, where it is certain, are kept."""
         self.events.append(SlotSet("language", self.locale))
-        if self.turn.place:
+        if self.turn.place and "alike" not in self.turn.place:
             self.events.append(SlotSet("place", dict(self.turn.place)))
         return self.events
 

@@ -9,7 +9,10 @@ from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.desk import Reply, open_desk
+from actions.form import SLOT, Progress, go_on, remind
+from actions.profile import hear_notices, introduce
 from actions.turn import Turn
+from actions.uploads import nothing_to_attach_to
 
 
 class Errand(Action, ABC):
@@ -25,18 +28,36 @@ class Errand(Action, ABC):
     async def run(
         self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: dict[str, Any]
     ) -> list[dict[str, Any]]:
-        """Answers the latest message."""
+        """Answers the latest message; an open form has it first. A newcomer is told who answers, after the answer."""
+        desk = open_desk()
+        reply = Reply(desk, Turn.parse(tracker), dispatcher)
+        await self._reply(reply)
+        introduce(reply)
+        return reply.close()
+
+    async def _reply(self, reply: Reply) -> None:
+        from actions.place import hear_place
         from actions.service_facts import answer_service
         from actions.settle import answers_question, means_service
 
-        desk = open_desk()
-        turn = Turn.parse(tracker)
-        reply = Reply(desk, turn, dispatcher)
-        if self.yields_to_service and (means_service(turn) or (not turn.pressed and answers_question(desk, turn))):
+        form = Progress.parse(reply.turn.form)
+        heard = hear_notices(reply) or await hear_place(reply)
+        if not heard and form and await go_on(reply, form):
+            return
+        turn = reply.turn
+        if not heard and "media" in turn.entities:
+            nothing_to_attach_to(reply)
+            heard = turn.pressed
+        if heard:
+            pass
+        elif self.yields_to_service and (
+            means_service(turn) or (not turn.pressed and answers_question(reply.desk, turn))
+        ):
             await answer_service(reply)
         else:
             await self.answer(reply)
-        return reply.close()
+        if form and not reply.sets(SLOT):
+            remind(reply)
 
     @abstractmethod
     async def answer(self, reply: Reply) -> None:

@@ -48,36 +48,8 @@ class NotYet(Errand):
         reply.say(reply.words(self.key, portal=reply.desk.settings.seva_portal_url), [reply.person_button()])
 
 
-class FileAppeal(NotYet):
-    """An appeal."""
-
-    act = "file_appeal"
-    key = "utter_not_yet_appeal"
-
-
-class FileGrievance(NotYet):
-    """A complaint."""
-
-    act = "file_grievance"
-    key = "utter_not_yet_grievance"
-
-
-class RequestCertificate(NotYet):
-    """A certificate that was approved."""
-
-    act = "request_certificate"
-    key = "utter_not_yet_certificate"
-
-
 class AskRingTeam(NotYet):
     """The team of a village ring."""
 
     act = "ask_ring_team"
     key = "utter_not_yet_ring"
-
-
-class DeleteMyData(NotYet):
-    """Erasure of what is stored."""
-
-    act = "delete_my_data"
-    key = "utter_not_yet_delete"

@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from actions.application_forms import application_form
 from actions.desk import Button, Reply, service_title
 from actions.errand import Errand
+from actions.papers import left_out
 from actions.settle import ask, settle
 from sevamitra.backend.client import BackendError
 from sevamitra.catalogue.model import Service
@@ -28,6 +30,11 @@ def documents(reply: Reply, service: Service) -> list[str]:
             reply.words(key, number=number(position, locale), document=names[0], documents=alternatives(names, locale))
         )
     return lines
+
+
+def documents_asked(reply: Reply, service: Service) -> list[str]:
+    """The documents, and below them what may be left out."""
+    return [*documents(reply, service), *left_out(reply, service)]
 
 
 def fee(reply: Reply, service: Service) -> list[str]:
@@ -68,10 +75,10 @@ def where(reply: Reply, service: Service) -> list[str]:
 
 
 def how(reply: Reply, service: Service) -> list[str]:
-    """The steps, and the documents that the first of them needs."""
+    """The steps, fee and time limit, and the documents that the first step needs."""
     body = reply.desk.catalogue.body_of(service).name[reply.locale]
     steps = reply.words("line_how", body=body, portal=reply.desk.settings.seva_portal_url)
-    return [steps, "", *documents(reply, service)]
+    return [steps, "", *fee(reply, service), *time_limit(reply, service), "", *documents(reply, service)]
 
 
 def eligibility(reply: Reply, service: Service) -> list[str]:
@@ -94,7 +101,7 @@ def everything(reply: Reply, service: Service) -> list[str]:
 
 FACTS: dict[str, Callable[[Reply, Service], list[str]]] = {
     "find_service": everything,
-    "ask_documents": documents,
+    "ask_documents": documents_asked,
     "ask_fee": fee,
     "ask_time_limit": time_limit,
     "ask_officer": officers,
@@ -104,7 +111,6 @@ FACTS: dict[str, Callable[[Reply, Service], list[str]]] = {
 }
 _NEXT = {
     "find_service": ("ask_how_to_apply", "button_how"),
-    "ask_documents": ("ask_how_to_apply", "button_how"),
     "ask_fee": ("ask_documents", "button_documents"),
     "ask_time_limit": ("ask_documents", "button_documents"),
     "ask_officer": ("ask_documents", "button_documents"),
@@ -112,6 +118,25 @@ _NEXT = {
     "ask_how_to_apply": ("ask_fee", "button_fee_time"),
     "ask_eligibility": ("ask_how_to_apply", "button_how"),
 }
+
+
+def _buttons(reply: Reply, service: Service, act: str) -> list[Button]:
+    """What usually comes next, at most three; a person is the last where there is room."""
+
+    def to(next_act: str, title: str, begin: str = "") -> Button:
+        begun = f', "begin": "{begin}"' if begin else ""
+        return Button(reply.words(title), f'/{next_act}{{"service": "{service.slug}"{begun}}}')
+
+    papers = [to("ask_documents", "button_papers", "papers")] if service.documents else []
+    if act == "ask_documents":
+        why = [to("ask_documents", "button_why", "why")] if service.documents else []
+        found = [*papers, *why, to("ask_how_to_apply", "button_how")]
+    elif act == "ask_how_to_apply":
+        here = [to("ask_how_to_apply", "button_apply_here", "apply")] if application_form(service.slug) else []
+        found = [*here, to(*_NEXT[act])]
+    else:
+        found = [to(*_NEXT[act]), *(papers if act == "find_service" else [])]
+    return [*found, reply.person_button()][:3]
 
 
 async def answer_service(reply: Reply) -> None:
@@ -141,9 +166,7 @@ async def tell(reply: Reply, service: Service, act: str) -> None:
         lines += ["", reply.words("line_recalled")]
     if down:
         lines += ["", reply.words("line_backend_down")]
-    follow, title = _NEXT[act]
-    payload = f'/{follow}{{"service": "{service.slug}"}}'
-    reply.say("\n".join(lines), [Button(reply.words(title), payload), reply.person_button()])
+    reply.say("\n".join(lines), _buttons(reply, service, act))
     reply.set("service", service.slug)
     reply.set("question", None)
     reply.set("misses", 0)
@@ -156,12 +179,6 @@ class FindService(Errand):
 
     async def answer(self, reply: Reply) -> None:
         await answer_service(reply)
-
-
-class AskDocuments(FindService):
-    """Which documents."""
-
-    act = "ask_documents"
 
 
 class AskFee(FindService):
@@ -186,12 +203,6 @@ class AskWhere(FindService):
     """Where to go."""
 
     act = "ask_where"
-
-
-class AskHowToApply(FindService):
-    """How to apply."""
-
-    act = "ask_how_to_apply"
 
 
 class AskEligibility(FindService):

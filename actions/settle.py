@@ -109,6 +109,13 @@ def _by_place(catalogue: Catalogue, turn: Turn) -> Option | None:
     return serving[0] if len(serving) == 1 else None
 
 
+def narrowed_by_place(desk: Desk, turn: Turn) -> Settled | None:
+    """What the question last asked comes to, now that the place is known; ``None`` where none was about bodies."""
+    if turn.question is None or turn.question.attribute != "body" or not turn.place:
+        return None
+    return _narrowed(desk, turn, turn.question)
+
+
 def _labels(catalogue: Catalogue, question: Question, option: Option) -> Iterable[tuple[str, Option]]:
     for slug in option.ids:
         service = catalogue.service(slug)
@@ -172,5 +179,8 @@ def ask(reply: Reply, question: Question) -> None:
     buttons.append(Button(reply.words("button_none"), "/deny"))
     first = catalogue.service(question.options[0].ids[0])
     key = f"utter_which_{question.attribute}"
-    reply.say(reply.words(key, service=first.name[locale] if first else ""), buttons)
+    text = reply.words(key, service=first.name[locale] if first else "")
+    if question.attribute == "body" and not reply.turn.place:
+        text = f"{text}\n{reply.words('utter_or_place')}"
+    reply.say(text, buttons)
     reply.set("question", question.slot())

@@ -116,7 +116,7 @@ class BotChallenge(Errand):
 
 
 class Restart(Errand):
-    """Start anew: everything but the language is forgotten."""
+    """Start anew: everything but language and profile is forgotten."""
 
     act = "restart"
 
@@ -125,6 +125,7 @@ class Restart(Errand):
         reply.turn = replace(reply.turn, place={})
         reply.events.append(AllSlotsReset())
         reply.set("language_chosen", reply.turn.chosen_locale)
+        reply.set("profile", dict(reply.turn.profile))
 
 
 class Inform(Errand):

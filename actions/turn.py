@@ -6,12 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import regex
 from rasa_sdk import Tracker
 
 from sevamitra.catalogue.model import LOCALES
 
 DEFAULT_LOCALE = "mr"
 _SURE_OF_LANGUAGE = 0.75
+_REFUSED = regex.compile(
+    r"\s*(?:(?:तालुका|तालुक्यात|जिल्हा|taluka|district)\s+)?(?:नाही|नको|नव्हे|नहीं|nahi|nahin|nako|not)\b"
+)
 
 
 @dataclass(frozen=True)
@@ -57,10 +61,15 @@ class Linked:
 
 @dataclass(frozen=True)
 class Turn:
-    """One message with what the conversation knows."""
+    """One message with what the conversation knows. ``sure``: probability of the act; ``form``, ``profile``: the slots;
+    ``named``: the place in this message, ``alike`` being how many have its name where that is more than one.
+
+    A photo or document that came with the message is the entity ``media``, whatever words stand under it.
+    """
 
     text: str
     act: str
+    sure: float
     pressed: bool
     locale: str
     chosen_locale: str | None
@@ -68,8 +77,11 @@ class Turn:
     entities: Mapping[str, Sequence[Mapping[str, Any]]]
     service: str | None
     question: Question | None
+    form: Any
     misses: int
     place: Mapping[str, Any]
+    named: Mapping[str, Any]
+    profile: Mapping[str, Any]
     conversation_id: str
     message_id: str
 
@@ -80,12 +92,17 @@ class Turn:
         entities: dict[str, list[Mapping[str, Any]]] = {}
         for entity in message.get("entities") or []:
             entities.setdefault(entity["entity"], []).append(entity)
+        beside = (message.get("metadata") or {}).get("media")
+        if beside and "media" not in entities:
+            entities["media"] = [{"entity": "media", "value": beside}]
         slots = tracker.current_slot_values()
         intent = message.get("intent") or {}
         chosen = slots.get("language_chosen")
+        named = _place(entities, message.get("text") or "")
         return cls(
             text=message.get("text") or "",
             act=intent.get("name") or "out_of_scope",
+            sure=float(intent.get("confidence") or 0.0),
             pressed="service" not in message,
             locale=_locale(message.get("language") or {}, chosen, slots.get("language")),
             chosen_locale=chosen,
@@ -93,8 +110,11 @@ class Turn:
             entities=entities,
             service=slots.get("service"),
             question=Question.parse(slots.get("question")),
+            form=slots.get("form"),
             misses=int(slots.get("misses") or 0),
-            place={**(slots.get("place") or {}), **_place(entities)},
+            place=named or slots.get("place") or {},
+            named=named,
+            profile=slots.get("profile") or {},
             conversation_id=tracker.sender_id,
             message_id=str(message.get("message_id") or len(tracker.events)),
         )
@@ -126,15 +146,17 @@ def _linked(message: Mapping[str, Any]) -> Linked:
     )
 
 
-def _place(entities: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, Any]:
-    """The smallest place named, with what lies around it."""
+def _place(entities: Mapping[str, Sequence[Mapping[str, Any]]], text: str) -> dict[str, Any]:
+    """The smallest place named and not refused ("हवेली नाही, मुळशी"), with what lies around it."""
     for kind in ("village", "taluka", "district"):
-        if kind in entities:
-            found = entities[kind][0]
+        meant = [found for found in entities.get(kind, ()) if not _REFUSED.match(text[found.get("end", len(text)) :])]
+        if meant:
+            found = meant[0]
             return {
                 "kind": kind,
                 "name": found["value"],
                 "taluka": found.get("taluka"),
                 "district": found.get("district"),
+                **({"alike": found["alike"]} if kind != "district" and found.get("alike", 1) > 1 else {}),
             }
     return {}

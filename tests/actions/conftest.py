@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 from rasa_sdk.executor import ActionExecutor
 
 from actions.desk import Desk
-from sevamitra.backend.client import ApplicationNotFound, ApplicationStatus, BackendError, HandoverRequest
+from sevamitra.backend.client import BackendError, HandoverRequest
 from sevamitra.catalogue.model import Catalogue, Service
 from sevamitra.catalogue.store import CatalogueStore
 from sevamitra.settings import Settings
 from sevamitra.wording import Wording
+
+from .citizens import MemoryPapers
+from .memory_citizen import MemoryCitizen
 
 INCOME = "revenue-income-certificate"
 CASTE = "revenue-caste-certificate"
@@ -25,14 +29,14 @@ BIRTH = (
     "urban-development-birth-certificate-municipal-corporation",
     "urban-development-birth-certificate-bmc",
 )
-SLOTS = ("language", "language_chosen", "service", "question", "misses", "place")
+SLOTS = ("language", "language_chosen", "service", "question", "misses", "place", "form", "profile")
 
 
 @dataclass
 class MemoryBackend:
     """A service backend that knows what a test tells it; ``error`` makes every call fail."""
 
-    applications: dict[str, ApplicationStatus] = field(default_factory=dict)
+    person: MemoryCitizen = field(default_factory=MemoryCitizen)
     services: dict[str, Service] = field(default_factory=dict)
     handovers: list[HandoverRequest] = field(default_factory=list)
     error: BackendError | None = None
@@ -41,11 +45,10 @@ class MemoryBackend:
         if self.error:
             raise self.error
 
-    async def application_status(self, application_id: str, locale: str) -> ApplicationStatus:
-        self._answer()
-        if application_id not in self.applications:
-            raise ApplicationNotFound(application_id)
-        return replace(self.applications[application_id], locale=locale)
+    def citizen(self, key: str) -> MemoryCitizen:
+        assert key == "a-citizen"
+        self.person.error = self.error
+        return self.person
 
     async def service(self, slug: str) -> Service | None:
         self._answer()
@@ -68,6 +71,7 @@ class Said:
     buttons: tuple[tuple[str, str], ...]
     locale: str
     descriptions: tuple[str, ...]
+    custom: Mapping[str, Any]
 
     @property
     def titles(self) -> list[str]:
@@ -94,7 +98,7 @@ class Conversation:
 
     def __init__(self, executor: ActionExecutor) -> None:
         self._executor = executor
-        self.slots: dict[str, Any] = dict.fromkeys(SLOTS)
+        self.slots: dict[str, Any] = {**dict.fromkeys(SLOTS), "profile": {"greeted": True}}
         self.turns = 0
 
     async def say(
@@ -122,14 +126,14 @@ class Conversation:
         }
         return await self._run(act, message)
 
-    async def press(self, button: tuple[str, str]) -> list[Said]:
+    async def press(self, button: tuple[str, str], entities: Sequence[Mapping[str, Any]] = ()) -> list[Said]:
         """A button or list row pressed: Rasa reads its payload as intent and entities, and no component sees it."""
         act, _, values = button[1].removeprefix("/").partition("{")
-        entities = json.loads("{" + values) if values else {}
+        told = json.loads("{" + values) if values else {}
         message = {
             "text": button[1],
             "intent": {"name": act, "confidence": 1.0},
-            "entities": [{"entity": name, "value": value} for name, value in entities.items()],
+            "entities": [*({"entity": name, "value": value} for name, value in told.items()), *entities],
         }
         return await self._run(act, message)
 
@@ -154,10 +158,11 @@ class Conversation:
                 self.slots = dict.fromkeys(SLOTS)
         return [
             Said(
-                response["text"],
+                response["text"] or response["custom"].get("caption", ""),
                 tuple((button["title"], button["payload"]) for button in response["buttons"]),
                 response["custom"]["locale"],
-                tuple(response["custom"]["descriptions"]),
+                tuple(response["custom"].get("descriptions", ())),
+                response["custom"],
             )
             for response in result["responses"]
         ]
@@ -186,8 +191,15 @@ def backend() -> MemoryBackend:
 
 
 @pytest.fixture
-def desk(store: CatalogueStore, backend: MemoryBackend, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    desk = Desk(Settings(), store, Wording.load(), backend)
+def papers() -> MemoryPapers:
+    return MemoryPapers()
+
+
+@pytest.fixture
+def desk(
+    store: CatalogueStore, backend: MemoryBackend, papers: MemoryPapers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Desk:
+    desk = Desk(Settings(data=tmp_path), store, Wording.load(), backend, papers)  # type: ignore[arg-type]
     monkeypatch.setattr("actions.errand.open_desk", lambda: desk)
     return desk
 

@@ -35,9 +35,7 @@ async def test_nothing_is_promised_when_it_could_not_be_recorded(
     assert said.text == desk.wording.text("utter_person_unavailable", "mr")
 
 
-@pytest.mark.parametrize(
-    "act", ["file_appeal", "file_grievance", "request_certificate", "ask_ring_team", "delete_my_data"]
-)
+@pytest.mark.parametrize("act", ["ask_ring_team"])
 async def test_errand_not_built_yet_says_so_and_offers_a_person(
     talk: Conversation, desk: Desk, backend: MemoryBackend, act: str
 ) -> None:

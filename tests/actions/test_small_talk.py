@@ -65,7 +65,7 @@ async def test_no_forgets_the_service(talk: Conversation, desk: Desk) -> None:
 
 
 @pytest.mark.asyncio
-async def test_restart_forgets_all_but_the_language(talk: Conversation) -> None:
+async def test_restart_forgets_all_but_language_and_profile(talk: Conversation) -> None:
     await talk.say("choose_language", "English")
     await talk.say("find_service", service=INCOME, entities=[place("district", "Pune", "Pune")])
     await talk.say("restart")
@@ -73,6 +73,8 @@ async def test_restart_forgets_all_but_the_language(talk: Conversation) -> None:
         "language": "en",
         "language_chosen": "en",
         "service": None,
+        "form": None,
+        "profile": {"greeted": True},
         "question": None,
         "misses": None,
         "place": None,

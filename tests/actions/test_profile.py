@@ -1,0 +1,96 @@
+"""The first contact, and notices."""
+
+from __future__ import annotations
+
+import pytest
+
+from actions.desk import Desk
+from sevamitra.catalogue.model import LOCALES, Catalogue
+
+from .conftest import INCOME, Conversation, MemoryBackend
+
+pytestmark = pytest.mark.asyncio
+
+
+@pytest.fixture
+def newcomer(talk: Conversation) -> Conversation:
+    talk.slots["profile"] = None
+    return talk
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_newcomer_gets_the_answer_first_and_then_is_told_once_who_answers(
+    newcomer: Conversation, desk: Desk, catalogue: Catalogue, locale: str
+) -> None:
+    answer, introduction = await newcomer.say("find_service", service=INCOME, language=locale)
+    assert answer.text.startswith(f"*{catalogue.services[INCOME].name[locale]}*")
+    texts = {code: desk.wording.text("utter_introduction", code) for code in LOCALES}
+    assert introduction.text.startswith(texts[locale])
+    assert all(text in introduction.text for text in texts.values())
+    assert introduction.titles == ["मराठी", "हिंदी", "English"]
+    assert len(introduction.text) <= 1024
+    assert len(await newcomer.say("thank", language=locale)) == 1
+
+
+async def test_language_pressed_after_the_introduction_tells_the_service_again(
+    newcomer: Conversation, catalogue: Catalogue
+) -> None:
+    _, introduction = await newcomer.say("find_service", service=INCOME, language="mr")
+    said = await newcomer.press(introduction.buttons[2])
+    assert catalogue.services[INCOME].name["en"] in said[-1].text
+    assert newcomer.slots["language_chosen"] == "en"
+    assert newcomer.slots["profile"] == {"greeted": True}
+
+
+async def test_who_chose_a_language_first_is_not_asked_for_it(newcomer: Conversation, desk: Desk) -> None:
+    _, introduction = await newcomer.say("choose_language", "English please")
+    assert introduction.text == desk.wording.text("utter_introduction", "en")
+    assert introduction.titles == []
+
+
+async def test_start_over_does_not_greet_again(newcomer: Conversation) -> None:
+    await newcomer.say("greet", "नमस्कार")
+    assert len(await newcomer.say("restart")) == 1
+    assert len(await newcomer.say("greet", "नमस्कार")) == 1
+
+
+async def test_newcomer_is_greeted_though_the_backend_is_down(newcomer: Conversation, backend: MemoryBackend) -> None:
+    from sevamitra.backend.client import BackendUnavailable
+
+    backend.error = BackendUnavailable("down")
+    assert len(await newcomer.say("find_service", service=INCOME)) == 2
+
+
+@pytest.mark.parametrize("word", ["STOP", "stop.", "थांबा", "बंद", " बंद करा! ", "unsubscribe", "बंद करो"])
+async def test_stop_as_the_whole_message_ends_notices_whatever_act_it_was_taken_for(
+    talk: Conversation, desk: Desk, word: str
+) -> None:
+    (said,) = await talk.say("goodbye", word)
+    assert said.text == desk.wording.text("utter_notices_ended", "mr")
+    assert talk.slots["profile"] == {"greeted": True, "notices": False}
+
+
+@pytest.mark.parametrize("word", ["START", "सुरू", "सुरू करा", "शुरू"])
+async def test_start_begins_notices_again(talk: Conversation, desk: Desk, word: str) -> None:
+    await talk.say("goodbye", "stop")
+    (said,) = await talk.say("out_of_scope", word)
+    assert said.text == desk.wording.text("utter_notices_begun", "mr")
+    assert talk.slots["profile"]["notices"] is True
+
+
+async def test_start_of_a_newcomer_is_a_greeting(newcomer: Conversation, desk: Desk) -> None:
+    greeting, introduction = await newcomer.say("greet", "start", language="en")
+    assert "Hello" in greeting.text and introduction.titles
+    assert "notices" not in newcomer.slots["profile"]
+
+
+async def test_stop_within_a_sentence_is_no_wish_to_end_notices(talk: Conversation) -> None:
+    await talk.say("find_service", "नळ कनेक्शन बंद करा", service=INCOME)
+    assert "notices" not in talk.slots["profile"]
+
+
+async def test_stop_does_not_close_a_form(talk: Conversation, desk: Desk) -> None:
+    await talk.say("delete_my_data")
+    ended, reminder = await talk.say("goodbye", "stop")
+    assert ended.text == desk.wording.text("utter_notices_ended", "mr")
+    assert reminder.text == desk.wording.text("utter_form_waiting", "mr")

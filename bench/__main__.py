@@ -8,7 +8,17 @@ from importlib import import_module
 from bench.figures import machine
 from bench.options import options_of, parser, report, say
 
-MEASUREMENTS = ("parse", "throughput", "memory", "startup", "training", "understanding")
+MEASUREMENTS = (
+    "parse",
+    "throughput",
+    "memory",
+    "startup",
+    "training",
+    "understanding",
+    "respelling",
+    "living",
+    "report",
+)
 
 
 def main() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -10,13 +10,16 @@ from typing import Any
 import numpy as np
 
 from sevamitra.catalogue.load import load_catalogue
+from sevamitra.catalogue.model import Catalogue
 from sevamitra.nlu.encode import EmbeddingCache
 from sevamitra.nlu.featurise import count_text_terms
 from sevamitra.nlu.importer import read_messages
 from sevamitra.nlu.link import training_examples
-from sevamitra.nlu.linking.signals import HASHED, SIGNALS, Ridge, ServiceIndex
+from sevamitra.nlu.linking.index import ServiceIndex
+from sevamitra.nlu.linking.signals import FACET_SIGNALS, HASHED, SIGNALS, Ridge
 from sevamitra.nlu.linking.training import Linker, train_linker
 from sevamitra.nlu.scripts import normalise, without_command
+from sevamitra.nlu.transliterate import phonetic_keys
 from sevamitra.settings import PROJECT_ROOT
 
 
@@ -38,13 +41,14 @@ ABSENCES = {
         tuple(name for name in SIGNALS if "_meaning" in name), (1,), slice(HASHED, None)
     ),
     "the ridge classifier": Absence(("ridge",), (2,)),
+    "the lexicon": Absence(FACET_SIGNALS),
 }
 
 
 @contextmanager
 def without(absence: Absence) -> Iterator[None]:
     """Within it, the missing signals are nought everywhere: in training and in linking."""
-    columns = [SIGNALS.index(name) for name in absence.signals]
+    columns = [(SIGNALS + FACET_SIGNALS).index(name) for name in absence.signals]
     signals, none_scores, rows = ServiceIndex.signals, Linker.none_scores, Ridge.rows
 
     def lesser_signals(self: ServiceIndex, *given: Any, **named: Any) -> Any:
@@ -73,23 +77,37 @@ def without(absence: Absence) -> Iterator[None]:
 
 
 class Trainer:
-    """Trains linkers on the written messages, whose features are computed once."""
+    """Trains linkers on the written messages, whose features are computed once.
 
-    def __init__(self, sample: int) -> None:
+    ``messages`` are those of data/nlu that teach linking, ``examples`` what each teaches; ``catalogue`` is the shipped one.
+    """
+
+    def __init__(self, negatives: int) -> None:
         """
         Args:
-            sample: how many messages the ranker learns from.
+            negatives: as :func:`train_linker` takes it.
         """
-        self._sample = sample
+        self._negatives = negatives
         paths = sorted((PROJECT_ROOT / "data" / "nlu").rglob("*.yml"))
-        messages, self._examples = training_examples([message for path in paths for message in read_messages(path)])
-        texts = [without_command(message.get("text")) for message in messages]
+        self.messages, self.examples = training_examples([m for path in paths for m in read_messages(path)])
+        texts = [without_command(message.get("text")) for message in self.messages]
         self._counts = count_text_terms(texts)
+        self._keys = [phonetic_keys(normalise(text)) for text in texts]
         self._meanings = EmbeddingCache().encode([normalise(text) for text in texts])
-        self._catalogue = load_catalogue()
+        self.catalogue = load_catalogue()
 
-    def train(self) -> Linker:
-        """A linker as :class:`sevamitra.nlu.link.ServiceLinker` trains it."""
+    def train(self, kept: Sequence[int] | None = None, catalogue: Catalogue | None = None) -> Linker:
+        """A linker as :class:`sevamitra.nlu.link.ServiceLinker` trains it.
+
+        Args:
+            kept: which messages it learns from; without it, all. catalogue: the services it learns; else all shipped.
+        """
+        rows = np.arange(len(self.messages)) if kept is None else np.asarray(kept, int)
         return train_linker(
-            self._catalogue, self._counts, np.array(self._meanings), self._examples, sample=self._sample
+            catalogue or self.catalogue,
+            self._counts[rows],
+            self._meanings[rows],
+            [self._keys[row] for row in rows],
+            [self.examples[row] for row in rows],
+            negatives=self._negatives,
         )

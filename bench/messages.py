@@ -8,10 +8,13 @@ from sevamitra.settings import PROJECT_ROOT
 
 
 def written_messages(count: int, seed: int = 1) -> list[str]:
-    """``count`` messages of data/nlu, of every department, language and script, in an order of chance."""
+    """``count`` different messages of data/nlu, of every department, language and script, in an order of chance.
+
+    Raises:
+        ValueError: there are not so many.
+    """
     from sevamitra.nlu.importer import read_messages
 
     paths = sorted((PROJECT_ROOT / "data" / "nlu").rglob("*.yml"))
-    texts = [str(message.get("text")) for path in paths for message in read_messages(path)]
-    chosen = random.Random(seed).sample(texts, min(count, len(texts)))
-    return [chosen[i % len(chosen)] for i in range(count)]
+    texts = list(dict.fromkeys(str(message.get("text")) for path in paths for message in read_messages(path)))
+    return random.Random(seed).sample(texts, count)

@@ -27,6 +27,7 @@ class Options:
     diet: bool
     diet_epochs: int
     ablations: bool
+    own: bool
 
     def many(self, count: int, fewest: int = 8) -> int:
         """``count``, or under --quick a tenth of it."""
@@ -53,6 +54,9 @@ def parser(description: str | None) -> argparse.ArgumentParser:
     made.add_argument(
         "--no-ablations", dest="ablations", action="store_false", help="understanding: not ours less each signal"
     )
+    made.add_argument(
+        "--own", action="store_true", help="report: messages of data/nlu too, by a linker trained without them"
+    )
     return made
 
 
@@ -68,6 +72,7 @@ def options_of(arguments: argparse.Namespace) -> Options:
         diet=arguments.diet,
         diet_epochs=arguments.diet_epochs,
         ablations=arguments.ablations,
+        own=arguments.own,
     )
 
 
@@ -88,4 +93,6 @@ def alone(title: str, measure: Callable[[Options], str], description: str | None
     """Run one measurement by itself: ``python -m bench.NAME``."""
     options = options_of(parser(description).parse_args())
     on = machine()
-    report(title, measure(options), options, on, f"python -m bench.{title} {' '.join(sys.argv[1:])}".strip())
+    body = measure(options)
+    if body:
+        report(title, body, options, on, f"python -m bench.{title} {' '.join(sys.argv[1:])}".strip())

@@ -110,10 +110,13 @@ def linking(options: Options, texts: Sequence[str], component: Any) -> list[Figu
     from sevamitra.nlu.encode import encode
     from sevamitra.nlu.featurise import count_text_terms
     from sevamitra.nlu.scripts import normalise
+    from sevamitra.nlu.transliterate import phonetic_keys
 
-    queries = [(count_text_terms([text]), encode([normalise(text)])[0]) for text in texts]
+    queries = [
+        (count_text_terms([text]), encode([normalise(text)])[0], phonetic_keys(normalise(text))) for text in texts
+    ]
 
-    def link(query: tuple[Any, Any]) -> None:
+    def link(query: tuple[Any, Any, Any]) -> None:
         component.link(*query, act_share=0.9)
 
     catalogue, linker = component.refresh()
@@ -122,7 +125,7 @@ def linking(options: Options, texts: Sequence[str], component: Any) -> list[Figu
     copies = 2 if options.quick else COPIES
     say(f"Adding {copies} renamed copies of each of {len(catalogue.services)} services ...")
     component._live = grown(catalogue, linker, copies)
-    component._store = Still(component._live[0])
+    component._store = GivenStore(component._live[0])
     large = timed(link, queries)
     figures.append(p50_p95(f"linking among {len(component._live[0].services)} services", large))
     ratio = percentile(large, 0.5) / percentile(small, 0.5)
@@ -135,15 +138,15 @@ def _linking_figure(services: int, milliseconds: list[float]) -> Figure:
     return replace(figure, bound=f"p50 {LINKING_BOUND:g} ms", met=percentile(milliseconds, 0.5) <= LINKING_BOUND)
 
 
-class Still:
-    """A catalogue store in which nothing changes."""
+class GivenStore:
+    """A catalogue store that holds what was put there last."""
 
     def __init__(self, catalogue: Any) -> None:
-        self._catalogue = catalogue
+        self.catalogue = catalogue
 
     def current(self) -> Any:
-        """The catalogue."""
-        return self._catalogue
+        """The catalogue of now."""
+        return self.catalogue
 
 
 def grown(catalogue: Any, linker: Any, copies: int) -> tuple[Any, Any]:

@@ -40,7 +40,6 @@ _ASKED = re.compile(r"one question [\d.]+ \S+ asked ([\d.]+)")
 _SCOPE = re.compile(r"answered with a service \d+/\d+ = ([\d.]+)")
 _ACTS = re.compile(r"dialogue act accuracy ([\d.]+)")
 _DIET_PATIENCE = 4 * 3600.0
-_SAMPLE = 6000
 
 
 @dataclass
@@ -88,6 +87,10 @@ class Score:
         rows = self._module.rows
         self._module.rows = lambda name: rows(name)[::part]  # type: ignore[attr-defined]
         self.goals: dict[str, float] = self._module.GOAL
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """The messages of a file of data/eval."""
+        return list(self._module.rows(name))
 
     def linking(self, name: str, parse: Parse, calibrated: bool = True) -> Marks:
         """Services and messages out of scope."""
@@ -240,9 +243,10 @@ def _with_messages(names: Any, slugs: Sequence[str]) -> Any:
 
 def _ablations(score: Score, parse: Parse, component: Any, options: Options) -> list[Marks]:
     from bench.ablation import ABSENCES, Trainer, without
+    from sevamitra.nlu.linking.training import NEGATIVES
 
     catalogue, whole = component.refresh()
-    trainer = Trainer(options.many(_SAMPLE))
+    trainer = Trainer(options.many(NEGATIVES))
     marks = []
     for name, absence in ABSENCES.items():
         say(f"Training without {name} ...")

@@ -39,6 +39,9 @@ catalogue: .venv/ready  ## counts of the catalogue by department, body and sourc
 bench: .venv/ready  ## the measurements of bench/README.md
 	@$(RUN)/python -m bench
 
+report: .venv/ready  ## what was understood wrongly and what would mend it, as a page: var/report/index.html
+	@$(RUN)/python -m bench.report
+
 clean:  ## remove the environment and everything made here, but not the data folder var/
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .rasa
 

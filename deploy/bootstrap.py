@@ -59,7 +59,7 @@ def sync(uv):
             and subprocess.run([python, "--version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
         ):
             continue
-        command = [uv, "sync", "--frozen", "--python", python]
+        command = [uv, "sync", "--frozen", "--compile-bytecode", "--python", python]
         result = subprocess.run(command)
         if result.returncode == 0:
             return

@@ -70,6 +70,8 @@ def environment(settings: Settings) -> dict[str, str]:
         "PYTHONUNBUFFERED": "1",
         "SANIC_HOST": settings.bind,
         "OMP_NUM_THREADS": os.environ.get("OMP_NUM_THREADS", "2"),
+        # A thread that waits for another gives its core away: spinning took 400 ms of CPU for 45 ms of work when cores were busy.
+        "OMP_WAIT_POLICY": os.environ.get("OMP_WAIT_POLICY", "passive"),
     }
     if settings.simulator:
         values.setdefault("WHATSAPP_GRAPH_URL", f"http://127.0.0.1:{settings.console_port}")

@@ -39,12 +39,50 @@ class Settings(BaseSettings):
         env="SEVAMITRA_DEPARTMENTS",
         description="application-number prefixes, ServiceIDs, base URL, key, IV and padding of each department",
     )
+    holidays: Path = Field(
+        PROJECT_ROOT / "data" / "holidays.yml",
+        env="SEVAMITRA_HOLIDAYS",
+        description="days on which offices are closed; the state's yearly list must be entered",
+    )
+    appeals: Path = Field(
+        PROJECT_ROOT / "data" / "appeals.yml", env="SEVAMITRA_APPEALS", description="periods of the three appeals"
+    )
+    failed_lookups_per_hour: int = Field(
+        10,
+        env="SEVAMITRA_FAILED_LOOKUPS_PER_HOUR",
+        ge=1,
+        description="unknown application numbers a citizen may ask for before being refused for the rest of the hour",
+    )
     secret: str = Field("", env="SEVAMITRA_SECRET", description="root of all keys; empty: made once, kept in data")
     api_token: str = Field(
         "", env="SEVAMITRA_API_TOKEN", description="Rasa's API and developer channels; empty only in development"
     )
     backend_token: str = Field(
         "", env="SEVAMITRA_BACKEND_TOKEN", description="bot to backend; empty only in development"
+    )
+
+    public_url: str = Field(
+        "",
+        env="SEVAMITRA_PUBLIC_URL",
+        regex=r"^(https?://[^\s/]+)?/?$",
+        description="where citizens reach the backend's /verify and /papers; empty: the backend's own address",
+    )
+    paper_link_hours: int = Field(
+        72, env="SEVAMITRA_PAPER_LINK_HOURS", ge=1, le=8760, description="how long a link to a paper works"
+    )
+    issuing_departments: str = Field(
+        "",
+        env="SEVAMITRA_ISSUING_DEPARTMENTS",
+        description="keys, by comma, of departments that really issue; papers of all others are marked as samples",
+    )
+    smtp_url: str = Field(
+        "",
+        env="SEVAMITRA_SMTP_URL",
+        regex=r"^(smtps?://([^\s/@]+@)?[^\s/@:]+(:[0-9]{1,5})?/?)?$",
+        description="smtp://user:password@host:port or smtps://...; empty: no e-mail is sent",
+    )
+    mail_from: str = Field(
+        "SevaMitra <sevamitra@localhost>", env="SEVAMITRA_MAIL_FROM", regex=r"^[^\r\n]*[^\s@<]+@[^\s@>]+>?$"
     )
 
     whatsapp_verify_token: str = Field("sevamitra-development", env="WHATSAPP_VERIFY_TOKEN")
@@ -61,6 +99,12 @@ class Settings(BaseSettings):
     console_hosts: str = Field("", env="SEVAMITRA_CONSOLE_HOSTS", description="host names besides loopback, by comma")
 
     raw_retention_days: int = Field(7, env="SEVAMITRA_RAW_RETENTION_DAYS", description="encrypted webhooks and numbers")
+    retention_days: int = Field(
+        365,
+        env="SEVAMITRA_RETENTION_DAYS",
+        ge=1,
+        description="conversations in which nobody wrote for so long are forgotten: tracker, events, messages",
+    )
     seva_portal_url: str = Field("https://aaplesarkar.mahaonline.gov.in", env="SEVAMITRA_PORTAL_URL")
 
     def sqlite(self, name: str) -> str:
@@ -86,6 +130,10 @@ class Settings(BaseSettings):
     @property
     def backend_base_url(self) -> str:
         return self.backend_url or f"http://127.0.0.1:{self.backend_port}"
+
+    @property
+    def public_base_url(self) -> str:
+        return self.public_url or self.backend_base_url
 
 
 @lru_cache(maxsize=1)

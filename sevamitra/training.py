@@ -17,7 +17,11 @@ INPUTS = (
     "data/nlu",
     "data/rules",
     "data/stories",
-    "data/catalogue",
+    "data/catalogue/bodies.jsonl",
+    "data/catalogue/departments.jsonl",
+    "data/catalogue/documents.jsonl",
+    "data/catalogue/lexicon",
+    "data/catalogue/services.jsonl",
     "data/geo",
     "sevamitra/nlu",
     "uv.lock",
@@ -59,12 +63,13 @@ def ensure_model() -> Path:
         "rasa",
         "train",
         "--skip-validation",
+        "--force",
         "--fixed-model-name",
         path.name[: -len(".tar.gz")],
         "--out",
         str(path.parent),
     ]
-    environment = {**os.environ, "RASA_MAX_CACHE_SIZE": "0"}
+    environment = {"OMP_WAIT_POLICY": "passive", **os.environ, "RASA_MAX_CACHE_SIZE": "0"}
     if subprocess.run(command, cwd=PROJECT_ROOT, env=environment, check=False).returncode or not path.exists():
         raise SystemExit("Training failed: see the lines above.")
     print(f"Trained in {time.monotonic() - started:.0f} s.", flush=True)

@@ -57,6 +57,15 @@ def test_api_token_guards_rasas_api(settings: Settings) -> None:
     assert commands["rasa"][commands["rasa"].index("--auth-token") + 1] == "secret"
 
 
+def test_waiting_threads_give_their_core_away_unless_told_otherwise(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
+    assert environment(settings)["OMP_WAIT_POLICY"] == "passive"
+    monkeypatch.setenv("OMP_WAIT_POLICY", "active")
+    assert environment(settings)["OMP_WAIT_POLICY"] == "active"
+
+
 def test_whatsapp_is_the_simulator_in_development_only(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("WHATSAPP_GRAPH_URL", raising=False)
     assert environment(settings)["WHATSAPP_GRAPH_URL"] == f"http://127.0.0.1:{settings.console_port}"

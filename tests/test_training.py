@@ -54,7 +54,14 @@ def test_fingerprint_changes_with_all_that_a_model_is_made_from(project: Path, n
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "sevamitra/console/app.py", "data/eval/services.jsonl", "sevamitra/nlu/__pycache__/link.pyc"]
+    "name",
+    [
+        "README.md",
+        "sevamitra/console/app.py",
+        "data/eval/services.jsonl",
+        "data/catalogue/issued_documents.jsonl",
+        "sevamitra/nlu/__pycache__/link.pyc",
+    ],
 )
 def test_fingerprint_stays_when_something_else_changes(project: Path, name: str) -> None:
     before = fingerprint(project)

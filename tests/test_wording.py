@@ -11,13 +11,18 @@ from string import Formatter
 
 import pytest
 
+from actions.grievance_words import CATEGORIES, URGENT
+from sevamitra.backend.appeals import Level, Standing
 from sevamitra.catalogue.model import KINDS, LOCALES
 from sevamitra.settings import PROJECT_ROOT
 from sevamitra.wording import Wording, WordingError, alternatives, day, number, rupees
 
 WORDING = Wording.load()
 BUTTON, LIST_ROW, BODY_WITH_BUTTONS, BODY = 20, 24, 1024, 4096
-ROW_KEYS = ("kind_", "language_")
+ROW_DESCRIPTION = 72
+ROW_KEYS = ("kind_", "language_", "category_", "urgent_", "change_")
+_COUNTED = ("_one", "_many")
+NOT_OPEN = [standing for standing in Standing if not standing.can_file and standing is not Standing.FILED]
 FAMILIES = {
     "kind_of_message_": (
         "image", "audio", "voice", "video", "document", "sticker", "contacts", "order", "unsupported",
@@ -25,9 +30,25 @@ FAMILIES = {
     "kind_": tuple(KINDS),
     "language_": LOCALES,
     "utter_which_": ("body", "kind", "service"),
+    "utter_lookups_refused": _COUNTED,
+    "status_due_left": _COUNTED,
+    "status_due_over": _COUNTED,
+    "status_desk_rest": _COUNTED,
+    "level_": tuple(level.value for level in Level),
+    "state_": ("open", "closed"),
+    "appeal_": tuple(standing.value.replace("-", "_") for standing in NOT_OPEN),
+    "appeal_cause_rejected": ("", "_undated"),
+    "appeal_cause_overdue": ("", "_undated"),
+    "utter_appeal_": ("ground", "delay_reason"),
+    "category_": (*CATEGORIES, *(f"{category}_more" for category in CATEGORIES if category != "other")),
+    "urgent_": URGENT,
+    "change_": ("category", "text", "urgent", "place", "number"),
+    "grievance_state_": ("open", "closed"),
+    "utter_grievance_": ("category", "text", "urgent", "place", "number"),
 }  # fmt: skip
 """Keys that are put together: beginning to endings."""
 
+PREFIXES = "(utter|title|line|status|button|language|kind|state|level|appeal|grievance|category|urgent|change|caption|name_of)_[a-z_]*"
 NO_KEYS = {"language_chosen", "button_reply"}
 """A slot, and a type of WhatsApp's, that only look like keys."""
 
@@ -51,7 +72,7 @@ def keys_named() -> set[str]:
     for path in speaking_modules():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                if re.fullmatch(r"(utter|title|line|status|button|language|kind)_[a-z_]*", node.value):
+                if re.fullmatch(PREFIXES, node.value):
                     found |= {f"{node.value}{ending}" for ending in FAMILIES.get(node.value, ("",))}
     return found - NO_KEYS
 
@@ -70,6 +91,7 @@ def test_every_response_has_the_same_placeholders_in_three_languages(key: str) -
 @pytest.mark.parametrize("key", WORDING.keys)
 def test_no_text_is_longer_than_whatsapp_allows(key: str) -> None:
     limit = BUTTON if key.startswith("button_") else LIST_ROW if key.startswith(ROW_KEYS) else BODY_WITH_BUTTONS
+    limit = ROW_DESCRIPTION if key.endswith("_more") and key.startswith(ROW_KEYS) else limit
     for locale in LOCALES:
         assert len(raw(key, locale)) <= limit, f"{key} ({locale})"
 
@@ -175,3 +197,13 @@ def test_alternatives_are_joined_by_or() -> None:
     assert alternatives(["अ", "ब"], "hi") == "अ या ब"
     assert alternatives(["a", "b"], "en") == "a or b"
     assert alternatives(["a"], "en") == "a"
+
+
+def test_no_text_stands_twice() -> None:
+    written = (PROJECT_ROOT / "domain.yml").read_text(encoding="utf-8").split("\nresponses:\n")[1]
+    keys = [
+        line.strip(" :")
+        for line in written.splitlines()
+        if line.startswith("  ") and line.endswith(":") and line[2] != " "
+    ]
+    assert sorted(set(keys)) == sorted(keys)

@@ -1,12 +1,29 @@
 from __future__ import annotations
 
+import asyncio
+import hashlib
+from pathlib import Path
 from typing import Any
 
 import pytest
+from rasa_sdk import Tracker
 
+from actions.turn import Turn
+from actions.uploads import uploaded
+from sevamitra.backend.citizen import Media
+from sevamitra.channels.whatsapp.graph import GraphClient
+from sevamitra.channels.whatsapp.hearing import hear
+from sevamitra.channels.whatsapp.reading import read_message
+from sevamitra.channels.whatsapp.updates import MediaFacts
 from sevamitra.console.simulator.phone import PhoneError, parse_act
+from sevamitra.settings import Settings
 
 from .conftest import Simulator
+
+
+def settings(data: Path, graph: str) -> Settings:
+    """Of a channel that talks to the simulator."""
+    return Settings(data=data, whatsapp_graph_url=graph, whatsapp_access_token="sevamitra-development")
 
 
 def received(simulator: Simulator, message: str) -> dict[str, Any]:
@@ -77,6 +94,27 @@ def test_voice_note_is_audio_that_the_assistant_can_fetch(simulator: Simulator, 
     assert event["type"] == "audio" and event["audio"]["voice"] is True
     found = graph.get(f"{simulator.console.url}/v21.0/{event['audio']['id']}").json()
     assert graph.get(found["url"]).content == b"OggS-sound"
+
+
+def test_photo_reaches_an_open_form_as_a_file_that_it_can_take(simulator: Simulator, tmp_path: Path) -> None:
+    body = b"\xff\xd8 a photo"
+    files = {"file": ("aadhaar.jpg", body, "image/jpeg")}
+    answer = simulator.page.post("/citizens/imran/media", data={"kind": "image"}, files=files)
+    event = received(simulator, answer.json()["id"])
+    content = read_message(event, [], 0.0).content
+
+    async def ask() -> MediaFacts | None:
+        graph = GraphClient(settings(tmp_path, simulator.console.url))
+        try:
+            return await graph.media(event["image"]["id"])
+        finally:
+            await graph.close()
+
+    heard = hear(content, None, asyncio.run(ask()))
+    assert heard.meaning
+    turn = Turn.parse(Tracker("x", {}, heard.meaning.parse_data(heard.text), [], False, None, {}, None))
+    sha256 = hashlib.sha256(body).hexdigest()
+    assert (turn.act, uploaded(turn)) == ("inform", Media(event["image"]["id"], sha256, "image/jpeg", len(body)))
 
 
 @pytest.mark.parametrize(

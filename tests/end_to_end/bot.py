@@ -27,6 +27,7 @@ PATIENCE = 30.0  # seconds in which any turn must be over
 _OPEN = (
     "SELECT (SELECT count(*) FROM channel_inbox WHERE state IN ('new', 'claimed'))"
     " + (SELECT count(*) FROM channel_outbox WHERE state IN ('pending', 'sending'))"
+    " + (SELECT count(*) FROM channel_erasures)"
 )
 
 

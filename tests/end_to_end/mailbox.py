@@ -18,7 +18,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message of the bot; ``kind`` is text, button or list."""
+    """One message of the bot; ``kind`` is text, button, list, or document (``body``: its file name)."""
 
     kind: str
     body: str
@@ -33,6 +33,8 @@ class Reply:
         """
         if message["type"] == "text":
             return _within_limits(cls("text", message["text"]["body"]))
+        if message["type"] == "document":
+            return cls("document", message["document"]["filename"])
         interactive = message["interactive"]
         action = interactive["action"]
         if interactive["type"] == "button":
@@ -78,8 +80,8 @@ class Mailbox(GraphServer):
         with self.changed:
             return [Reply.read(message) for message in self.sent if message.get("to") == number]
 
-    def _answer(self, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
+    def _answer(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
         with self.changed:
-            answer = super()._answer(path, body)
+            answer = super()._answer(method, path, body)
             self.changed.notify_all()
         return answer

@@ -37,17 +37,17 @@ ACTS = [
         "माझ्या अर्जाचे पुढे काय झाले?", "मेरे आवेदन का क्या हुआ?", "what happened to my application?",
     ),
     (
-        "file_appeal", "utter_not_yet_appeal",
+        "file_appeal", "utter_appeal_ask_number",
         "माझा अर्ज नामंजूर झाला, मला अपील करायचे आहे", "मेरा आवेदन खारिज हो गया, मुझे अपील करनी है",
         "my application was rejected, I want to file an appeal",
     ),
     (
-        "file_grievance", "utter_not_yet_grievance",
+        "file_grievance", "utter_grievance_category",
         "तलाठी पैसे मागतो, मला त्याची तक्रार करायची आहे", "पटवारी रिश्वत माँग रहा है, मुझे शिकायत करनी है",
         "the clerk asked me for a bribe, I want to complain",
     ),
     (
-        "request_certificate", "utter_not_yet_certificate",
+        "request_certificate", "utter_certificate_ask_number",
         "माझा दाखला मंजूर झाला आहे, तो मला इथे पाठवा", "मेरा प्रमाण पत्र मंज़ूर हो गया है, मुझे यहाँ भेज दीजिए",
         "my certificate is approved, please send it to me here",
     ),
@@ -65,7 +65,7 @@ ACTS = [
         "तुमचा हा बॉट खूप छान आहे, आवडला", "आपका यह बॉट बहुत अच्छा है, पसंद आया", "this bot is very good, I like it",
     ),
     (
-        "delete_my_data", "utter_not_yet_delete",
+        "delete_my_data", "utter_erase_ask",
         "माझी सगळी माहिती तुमच्याकडून काढून टाका", "मेरी सारी जानकारी अपने पास से मिटा दो", "delete all the data you have about me",
     ),
     ("inform", "utter_inform", "माझ्या मुलासाठी", "मेरे बेटे के लिए", "it is for my son"),

@@ -1,4 +1,4 @@
-"""What is not text: the bot says that it cannot read it, in the citizen's language."""
+"""What is not text: the bot says that it cannot read it, or what files are for, in the citizen's language."""
 
 from typing import Any
 
@@ -9,11 +9,9 @@ from .wording import says
 
 MEDIA = {"id": "1234567890", "mime_type": "application/octet-stream", "sha256": "x"}
 KINDS: list[tuple[str, dict[str, Any]]] = [
-    ("image", MEDIA),
     ("video", MEDIA),
     ("audio", MEDIA),
     ("audio", {**MEDIA, "voice": True}),
-    ("document", {**MEDIA, "filename": "arj.pdf"}),
     ("sticker", MEDIA),
     ("order", {"catalog_id": "1", "product_items": []}),
     ("unsupported", {}),
@@ -30,6 +28,13 @@ def test_what_cannot_be_read_is_said_in_the_language_of_the_conversation(
     assert says(citizen.send(citizen.message(kind, **content)), "utter_cannot_read", "en")
 
 
+@pytest.mark.parametrize("kind", ["image", "document"])
+def test_a_file_that_nobody_asked_for_is_told_what_files_are_for(citizen: Citizen, kind: str) -> None:
+    assert says(citizen.send(citizen.message(kind, **MEDIA)), "utter_file_no_use", "mr")
+    citizen.say("please speak to me in English")
+    assert says(citizen.send(citizen.message(kind, **MEDIA)), "utter_file_no_use", "en")
+
+
 def test_contacts_cannot_be_read(citizen: Citizen) -> None:
     card = {
         "name": {"formatted_name": "Somebody Else", "first_name": "Somebody"},
@@ -41,7 +46,7 @@ def test_contacts_cannot_be_read(citizen: Citizen) -> None:
 
 def test_the_words_under_a_photo_are_answered(citizen: Citizen) -> None:
     replies = citizen.send(citizen.message("image", **MEDIA, caption="what is the fee for income certificate?"))
-    assert says(replies, "utter_cannot_read", "en")
+    assert says(replies, "utter_file_no_use", "en")
     assert says(replies, "line_fee_unknown", "en")
 
 

@@ -18,7 +18,7 @@ def test_two_handovers_give_two_tickets(citizen: Citizen) -> None:
 
 
 def test_out_of_scope_twice_offers_help_and_a_person(citizen: Citizen) -> None:
-    first = citizen.say("who won the cricket match today?")[-1]
+    first = citizen.say("who won the cricket match today?")[0]
     assert first.choice(title("button_help", "en"))
     second = citizen.say("tell me a joke about a parrot")[-1]
     assert {title("button_help", "en"), title("button_person", "en")} <= {choice.title for choice in second.choices}
@@ -26,16 +26,9 @@ def test_out_of_scope_twice_offers_help_and_a_person(citizen: Citizen) -> None:
 
 
 def test_the_help_button_helps(citizen: Citizen) -> None:
-    first = citizen.say("आज क्रिकेटचा सामना कोण जिंकला?")[-1]
+    first = citizen.say("आज क्रिकेटचा सामना कोण जिंकला?")[0]
     assert says(citizen.press(first.choice(title("button_help", "mr")), "button_reply"), "utter_help", "mr")
 
 
-def test_errands_that_are_not_built_yet_offer_a_person(citizen: Citizen) -> None:
-    for message in (
-        "my application was rejected, I want to file an appeal",
-        "the clerk asked me for a bribe, I want to complain",
-        "my certificate is approved, please send it to me here",
-        "who is in the ring team of my village?",
-        "delete all the data you have about me",
-    ):
-        assert citizen.say(message)[-1].choice(title("button_person", "en")), message
+def test_an_errand_that_is_not_built_yet_offers_a_person(citizen: Citizen) -> None:
+    assert citizen.say("who is in the ring team of my village?")[0].choice(title("button_person", "en"))

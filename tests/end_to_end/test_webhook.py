@@ -42,6 +42,7 @@ def test_the_subscription_check_wants_our_token(bot: Bot) -> None:
 
 
 def test_the_same_message_five_times_is_answered_once(bot: Bot, citizen: Citizen) -> None:
+    citizen.say(GREETING)
     event = citizen.webhook(citizen.message("text", body=GREETING))
     with ThreadPoolExecutor(5) as several:
         assert [answer.status_code for answer in several.map(bot.post, [event] * 5)] == [200] * 5
@@ -51,6 +52,7 @@ def test_the_same_message_five_times_is_answered_once(bot: Bot, citizen: Citizen
 
 
 def test_two_messages_in_quick_succession_are_both_answered_in_order(bot: Bot, citizen: Citizen) -> None:
+    citizen.say(GREETING)
     for text in ("what is the fee for income certificate?", "thank you so much"):
         assert bot.post(citizen.webhook(citizen.message("text", body=text))).status_code == 200
     first, second = citizen.replies()
@@ -59,6 +61,7 @@ def test_two_messages_in_quick_succession_are_both_answered_in_order(bot: Bot, c
 
 
 def test_two_messages_in_one_webhook_are_both_answered_in_order(citizen: Citizen) -> None:
+    citizen.say(GREETING)
     texts = ("what is the fee for income certificate?", "thank you so much")
     first, second = citizen.send(*(citizen.message("text", body=text) for text in texts))
     assert says([first], "line_fee_unknown", "en")
@@ -74,6 +77,8 @@ def test_five_citizens_at_once_get_each_their_own_answer(bot: Bot) -> None:
         "utter_feedback": "this bot is very good, I like it",
     }
     citizens = {key: bot.newcomer() for key in asking}
+    for citizen in citizens.values():
+        citizen.say(GREETING)
     events = [citizens[key].webhook(citizens[key].message("text", body=text)) for key, text in asking.items()]
     with ThreadPoolExecutor(5) as several:
         assert [answer.status_code for answer in several.map(bot.post, events)] == [200] * 5
@@ -124,4 +129,4 @@ def test_a_message_from_a_username_is_answered_to_its_id(bot: Bot, citizen: Citi
     assert bot.post(event).status_code == 200
     bot.wait_until_quiet()
     sent = bot.mailbox.sent[before:]
-    assert [message.get("recipient") for message in sent] == ["IN.13491208655302741918"]
+    assert {message.get("recipient") for message in sent} == {"IN.13491208655302741918"}

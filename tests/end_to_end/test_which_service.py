@@ -16,6 +16,7 @@ GRAM_PANCHAYAT = "rural-development-birth-certificate-gram-panchayat"
 @pytest.fixture
 def question(citizen: Citizen) -> Reply:
     """What the bot asks somebody who wants a birth certificate and names no place."""
+    citizen.say("नमस्कार, कसे आहात?")
     replies = citizen.say(ASKING)
     assert len(replies) == 1, replies
     assert replies[0].choices, replies

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import NullPool
 
 from sevamitra.catalogue.model import CatalogueError, CatalogueMoved, StoreUnavailable
+from sevamitra.sqlite import write_ahead
 
 UPSERT, WITHDRAW = "upsert", "withdraw"
 _SCHEMA_LOCK = 7265_0002  # PostgreSQL advisory lock: one process at a time makes tables or a version
@@ -227,7 +228,7 @@ def _sqlite_engine(url: str, database: str | None) -> Engine:
 
 def _configure_sqlite(connection: Any, _: Any) -> None:
     connection.isolation_level = None  # transactions are ours, not the driver's
-    connection.execute("PRAGMA journal_mode = WAL")
+    write_ahead(connection)
     connection.execute("PRAGMA synchronous = FULL")  # what was said to be live survives a power cut
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 from rasa.core.brokers.sql import SQLEventBroker
 
-from sevamitra.channels.sqlite import write_ahead
+from sevamitra.sqlite import kept_engine
 
 _events = SQLEventBroker.SQLBrokerEvent.__table__
 
@@ -17,7 +17,7 @@ class SQLEvents(SQLEventBroker):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.engine: sa.engine.Engine = write_ahead(self.engine)
+        self.engine: sa.engine.Engine = kept_engine(self.engine)
         self.sessionmaker.configure(bind=self.engine)
 
     def publish(self, event: dict[str, Any]) -> None:

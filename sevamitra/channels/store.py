@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool
 
 from sevamitra.channels.whatsapp.messages import Choice
+from sevamitra.sqlite import write_ahead
 
 metadata = sa.MetaData()
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,32}")
@@ -221,7 +222,7 @@ def _sqlite_engine(url: str) -> sa.engine.Engine:
     @sa.event.listens_for(engine, "connect")
     def configure(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions are ours, not the driver's
-        connection.execute("PRAGMA journal_mode = WAL")
+        write_ahead(connection)
         connection.execute("PRAGMA secure_delete = ON")  # what is erased is overwritten, not only unlinked
 
     @sa.event.listens_for(engine, "begin")

@@ -16,7 +16,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT_NAME_KEY
 
 from sevamitra.channels.broker import SQLEvents
-from sevamitra.channels.sqlite import write_ahead
+from sevamitra.sqlite import kept_engine
 
 _events = SQLTrackerStore.SQLEvent.__table__
 _started = (
@@ -36,7 +36,7 @@ class SQLTrackers(SQLTrackerStore):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
-        self.engine: sa.engine.Engine = write_ahead(self.engine)
+        self.engine: sa.engine.Engine = kept_engine(self.engine)
         self.sessionmaker.configure(bind=self.engine)
 
     async def save(self, tracker: DialogueStateTracker) -> None:

@@ -12,6 +12,8 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import Connection, Engine, make_url
 from sqlalchemy.pool import NullPool, QueuePool
 
+from sevamitra.sqlite import write_ahead
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 BUSY_MILLISECONDS = 5000
 START_LOCK = 0x5E7A3174
@@ -35,8 +37,9 @@ def _make_folder(database: str | None) -> None:
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for pragma in (f"busy_timeout={BUSY_MILLISECONDS}", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+    write_ahead(connection)
 
 
 def _alembic(connection: Connection) -> Config:
@@ -81,4 +84,4 @@ def _leave_transactions_to_us(connection: Any, _record: Any) -> None:
     """pysqlite commits before DDL by itself, which would let another process in half-way."""
     connection.isolation_level = None
     connection.execute("PRAGMA busy_timeout=30000")
-    connection.execute("PRAGMA journal_mode=WAL")
+    write_ahead(connection)

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from sevamitra.sqlite import write_ahead
+
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS citizen (key TEXT PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS message (id TEXT PRIMARY KEY, citizen TEXT NOT NULL, at REAL NOT NULL, body TEXT NOT NULL);
@@ -23,7 +25,7 @@ class Archive:
 
     def __init__(self, path: Path | str) -> None:
         self.connection = sqlite3.connect(str(path), isolation_level=None, check_same_thread=False)
-        self.connection.execute("PRAGMA journal_mode=WAL")
+        write_ahead(self.connection)
         self.connection.execute("PRAGMA synchronous=NORMAL")
         self.connection.executescript(SCHEMA)
 

@@ -93,7 +93,7 @@ class Trainer:
         texts = [without_command(message.get("text")) for message in self.messages]
         self._counts = count_text_terms(texts)
         self._keys = [phonetic_keys(normalise(text)) for text in texts]
-        self._meanings = EmbeddingCache().encode([normalise(text) for text in texts])
+        self._meanings = EmbeddingCache().encode(texts)
         self.catalogue = load_catalogue()
 
     def train(self, kept: Sequence[int] | None = None, catalogue: Catalogue | None = None) -> Linker:

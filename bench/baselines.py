@@ -77,8 +77,8 @@ def encoder(owned: OwnedTexts) -> Scores:
     """The nearest text by the sentence encoder (cosine)."""
     from sevamitra.nlu import encode
 
-    meanings = EmbeddingCache().encode([normalise(text) for text in owned.texts])
-    return lambda text: owned.best(meanings @ encode.encode([normalise(text)])[0])
+    meanings = EmbeddingCache().encode(owned.texts)
+    return lambda text: owned.best(meanings @ encode.encode([text])[0])
 
 
 def ranked(scores: Any, slugs: Sequence[str], count: int = 10) -> dict[str, Any]:

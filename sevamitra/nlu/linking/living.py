@@ -14,7 +14,6 @@ from sevamitra.nlu.linking.facets import ServiceFacets
 from sevamitra.nlu.linking.index import ServiceIndex
 from sevamitra.nlu.linking.signals import Floats, Ridge, Texts, centred, service_texts
 from sevamitra.nlu.linking.training import Linker
-from sevamitra.nlu.scripts import normalise
 
 NAMES_ALONE = 1.5
 """How much a name counts in the ridge where a service has no messages."""
@@ -38,7 +37,7 @@ def adapt(linker: Linker, catalogue: Catalogue, with_meanings: bool = True) -> L
     terms = linker.weights.apply(count_text_terms([text for _, text in fresh]))
     meanings = np.zeros((len(fresh), old.names.meanings.shape[1]), np.float32)
     if fresh and with_meanings:
-        meanings = centred(encode([normalise(text) for _, text in fresh]), linker.centre)
+        meanings = centred(encode([text for _, text in fresh]), linker.centre)
     names = Texts(
         scipy.sparse.vstack([old.names.terms[kept], terms], format="csr"),
         np.vstack([old.names.meanings[kept], meanings]),

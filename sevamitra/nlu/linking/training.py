@@ -167,7 +167,7 @@ def _corpus(
     position = {slug: i for i, slug in enumerate(slugs)}
     texts, name_owners = name_texts(catalogue, slugs)
     name_counts = count_text_terms(texts)
-    name_meanings = EmbeddingCache().encode([normalise(text) for text in texts])
+    name_meanings = EmbeddingCache().encode(texts)
     weights = TermWeights.fit(scipy.sparse.vstack([name_counts, counts]))
     centre = np.vstack([name_meanings, meanings]).mean(axis=0)
     unknown = [example.right[0] for example in examples if example.right and example.right[0] not in position]

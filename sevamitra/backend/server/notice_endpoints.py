@@ -11,7 +11,7 @@ from sevamitra.backend.server.catalogue_endpoints import names
 from sevamitra.backend.server.endpoint import Answer, Endpoint, Parameters
 from sevamitra.backend.server.refusals import answered
 from sevamitra.backend.server.state import State
-from sevamitra.backend.server.status_changes import StatusChange
+from sevamitra.backend.status_changes import StatusChange
 
 
 class WaitingChanges(Parameters):

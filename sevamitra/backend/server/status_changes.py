@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -13,23 +12,12 @@ from sevamitra.backend.notice_messages import Outcome
 from sevamitra.backend.server.records import in_utc, stored
 from sevamitra.backend.server.tables import applications, status_changes
 from sevamitra.backend.server.transactions import Refusal
+from sevamitra.backend.status_changes import StatusChange
 from sevamitra.catalogue.model import Names
 
 
 class NoSuchChange(Refusal):
     """No status change has this id (any more)."""
-
-
-@dataclass(frozen=True)
-class StatusChange:
-    """A citizen's application came to ``stage`` at ``changed_at`` (aware, in UTC)."""
-
-    id: int
-    citizen: str
-    application_id: str
-    service_name: Names
-    stage: str
-    changed_at: datetime
 
 
 class StatusChanges:

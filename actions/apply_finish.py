@@ -13,6 +13,7 @@ from actions.apply_papers import papers_later
 from actions.desk import Button, Reply, service_title
 from actions.form import SLOT, Progress
 from actions.place_words import place_line
+from actions.profile import offer_notices
 from actions.receipts import send_receipt
 from actions.uploads import from_answer
 from sevamitra.backend.citizen import AttachedDocument, NewApplication, Receipt
@@ -81,3 +82,4 @@ async def _tell(reply: Reply, service: Service, answers: Mapping[str, Any], rece
     reply.set("service", service.slug)
     if not await send_receipt(reply, id):
         reply.say(reply.words("utter_receipt_later"))
+    offer_notices(reply, once=False)

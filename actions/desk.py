@@ -67,12 +67,20 @@ class Reply:
         """A text of domain.yml in the reply's language."""
         return self.desk.wording.text(key, self.locale, **values)
 
-    def say(self, text: str, buttons: Sequence[Button] = ()) -> None:
-        """Say a text, with buttons (three at most are buttons, more become a list)."""
+    def say(self, text: str, buttons: Sequence[Button] = (), notices: bool | None = None) -> None:
+        """Say a text, with buttons (three at most are buttons, more become a list).
+
+        Args:
+            notices: tells the channel whether the citizen wants notices from now on; None where nothing was said of them.
+        """
         self._dispatcher.utter_message(
             text=text,
             buttons=[{"title": button.title, "payload": button.payload} for button in buttons] or None,
-            json_message={"locale": self.locale, "descriptions": [button.description for button in buttons]},
+            json_message={
+                "locale": self.locale,
+                "descriptions": [button.description for button in buttons],
+                **({} if notices is None else {"notices": notices}),
+            },
         )
 
     def send(self, message: Mapping[str, Any]) -> None:

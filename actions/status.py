@@ -13,6 +13,7 @@ from actions.filed import is_filed_number, tell_filed
 from actions.form import MOST_WRONG, SLOT, Form, Misfit, Progress, begin, cancel_button, register, remind
 from actions.links import appeal_button, certificate_button, link
 from actions.numbers import numbers_typed
+from actions.profile import offer_notices
 from actions.status_words import progress_lines
 from sevamitra.backend.appeals import Outcome
 from sevamitra.backend.citizen import Appeal, ApplicationProgress, Grievance
@@ -114,6 +115,8 @@ def _say_progress(reply: Reply, progress: ApplicationProgress, more: Sequence[Bu
     elif decision is Decision.REJECTED or is_overdue(progress):
         buttons.append(appeal_button(reply, number))
     reply.say("\n".join(progress_lines(reply, progress)), [*buttons, *more, reply.person_button()])
+    if progress.yours and decision not in (Decision.APPROVED, Decision.REJECTED):
+        offer_notices(reply, once=True)
 
 
 async def _tell_own(reply: Reply) -> None:

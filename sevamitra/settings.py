@@ -60,6 +60,14 @@ class Settings(BaseSettings):
     backend_token: str = Field(
         "", env="SEVAMITRA_BACKEND_TOKEN", description="bot to backend; empty only in development"
     )
+    backend_office_token: str = Field(
+        "",
+        env="SEVAMITRA_BACKEND_OFFICE_TOKEN",
+        description="offices to backend, to move applications on; empty only in development",
+    )
+    notice_poll_seconds: float = Field(
+        5.0, env="SEVAMITRA_NOTICE_POLL_SECONDS", gt=0, description="how often the bot asks for status changes"
+    )
 
     public_url: str = Field(
         "",

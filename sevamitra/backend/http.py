@@ -16,6 +16,7 @@ from sevamitra.backend.http_citizen import HttpCitizen
 from sevamitra.backend.messages import ApplicationReply, ServiceReply, TicketReply
 from sevamitra.backend.outbound import Outbound
 from sevamitra.backend.replies import parse, service, status
+from sevamitra.backend.status_changes import HttpStatusChanges
 from sevamitra.catalogue.model import Service
 
 
@@ -76,6 +77,10 @@ class HttpBackend:
     def citizen(self, key: str, elsewhere: Elsewhere | None = None) -> HttpCitizen:
         """See :meth:`ServiceBackend.citizen`; ``elsewhere`` are applications that are asked of their departments."""
         return HttpCitizen(self._outbound, self._headers, key, elsewhere)
+
+    def status_changes(self) -> HttpStatusChanges:
+        """The queue of status changes of which citizens are to be told."""
+        return HttpStatusChanges(self._outbound, self._headers)
 
     async def close(self) -> None:
         """See :meth:`ServiceBackend.close`."""

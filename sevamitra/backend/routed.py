@@ -11,6 +11,7 @@ from sevamitra.backend.elsewhere import Elsewhere
 from sevamitra.backend.http import HttpBackend
 from sevamitra.backend.http_citizen import HttpCitizen
 from sevamitra.backend.outbound import PATIENCE, Outbound, Patience
+from sevamitra.backend.status_changes import HttpStatusChanges
 from sevamitra.backend.track_status import TrackStatusDriver
 from sevamitra.backend.working_days import OfficeCalendar, load_calendar
 from sevamitra.catalogue.model import Service
@@ -71,6 +72,10 @@ class RoutedBackend:
     def citizen(self, key: str) -> HttpCitizen:
         """See :meth:`ServiceBackend.citizen`; progress is asked of whoever keeps the application."""
         return self._http.citizen(key, Elsewhere(self._is_elsewhere, self.application_status, self._calendar))
+
+    def status_changes(self) -> HttpStatusChanges:
+        """The queue of status changes of which citizens are to be told."""
+        return self._http.status_changes()
 
     def _is_elsewhere(self, number: str) -> bool:
         found = self._departments.of(number)

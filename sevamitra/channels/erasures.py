@@ -128,6 +128,6 @@ def _forget(connection: Connection, sender_id: str) -> None:
     connection.execute(inbox.update().where(answered).values(sender_id=NOBODY, raw=None, sent_at=0.0))
     person = people.c.sender_id == sender_id
     if connection.execute(sa.select(sa.exists().where(waiting))).scalar():
-        connection.execute(people.update().where(person).values(locale=None))
+        connection.execute(people.update().where(person).values(locale=None, notices=None))
     else:
         connection.execute(people.delete().where(person))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import uuid4
 
 import sqlalchemy as sa
@@ -127,24 +128,30 @@ class Inbox:
         choices_expire_at: float = 0,
         failed: bool = False,
         erasure: Draft | None = None,
+        notices: bool | None = None,
     ) -> bool:
         """In one transaction: the answers into the outbox, the message done, the person free for the next turn.
 
         Args:
             erasure: everything of the person is to be erased, and this said afterwards; until then they are not free.
+            notices: whether they want notices from now on, where they said so; those not sent yet are dropped if not.
 
         Returns:
             False, with nothing written, when the lease was lost: then another worker answers.
         """
         with self._database.begin() as connection:
             mine = people.update().where(people.c.sender_id == turn.sender_id, people.c.lease == turn.lease)
-            freed = {"lease": None, "lease_until": 0.0, **({"locale": locale} if locale else {})}
+            freed: dict[str, Any] = {"lease": None, "lease_until": 0.0, **({"locale": locale} if locale else {})}
+            if notices is not None:
+                freed["notices"] = notices
             if not connection.execute(mine.values(**freed)).rowcount:
                 return False
             done = inbox.update().where(inbox.c.id == turn.id)
             connection.execute(done.values(state="failed" if failed else "done"))
             if erasure:
                 request_erasure(connection, self._database, turn.sender_id, erasure, now)
+            if notices is False:
+                self._outbox.drop_notices(connection, turn.sender_id)
             remember_choices(connection, turn.sender_id, issued, choices_expire_at)
             self._outbox.add(connection, turn.id, turn.sender_id, drafts, now)
         return True

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from sevamitra.channels.store import Database, outbox
+from sevamitra.channels.store import Database, inbox, outbox
 
 _ID = re.compile(r"[0-9a-f-]{36}")
 _OPEN = ("pending", "sending")
@@ -16,6 +16,7 @@ _PROGRESS = {"sending": 0, "pending": 0, "sent": 1, "delivered": 2, "read": 3, "
 _MOST_ATTEMPTS_AFTER_STATUS = 8
 STATUS_WAIT_SECONDS = 30.0
 _earlier = outbox.alias("earlier")
+_UNANSWERED = sa.text("channel_inbox.state IN ('new', 'claimed')")  # what a person wrote last may be a STOP
 _DUE = (
     sa.select(outbox)
     .where(
@@ -26,6 +27,7 @@ _DUE = (
             sa.text("earlier.state IN ('pending', 'sending')"),
             _earlier.c.position < outbox.c.position,
         ),
+        sa.or_(~outbox.c.notice, ~sa.exists().where(inbox.c.sender_id == outbox.c.sender_id, _UNANSWERED)),
     )
     .order_by(outbox.c.position)
     .limit(sa.bindparam("most"))
@@ -66,8 +68,14 @@ class Outbox:
         drafts: Sequence[Draft],
         now: float,
         fleeting: bool = False,
+        notice: bool = False,
     ) -> None:
-        """Append messages within the caller's transaction; ``fleeting`` ones are deleted as soon as they are sent."""
+        """Append messages within the caller's transaction.
+
+        Args:
+            fleeting: deleted as soon as they are sent.
+            notice: sent only while the person wants notices, and not before what they wrote is answered.
+        """
         for sequence, draft in enumerate(drafts):
             connection.execute(
                 outbox.insert().values(
@@ -80,8 +88,15 @@ class Outbox:
                     state="pending",
                     next_attempt_at=now,
                     fleeting=fleeting,
+                    notice=notice,
                 )
             )
+
+    def drop_notices(self, connection: Connection, sender_id: str) -> None:
+        """Let none of a person's notices go out (again), within the caller's transaction."""
+        theirs = sa.and_(outbox.c.sender_id == sender_id, outbox.c.notice)
+        given_up = sa.case((outbox.c.state.in_(_OPEN), "failed"), else_=outbox.c.state)
+        connection.execute(outbox.update().where(theirs).values(state=given_up, body=None))
 
     def claim(self, limit: int, now: float) -> list[Sending]:
         """Up to ``limit`` messages to send now, each the first unsent one of its person.

@@ -36,6 +36,7 @@ people = sa.Table(
     sa.Column("person", sa.Text, comment="encrypted number and user id; purged"),
     sa.Column("locale", sa.String(16)),
     sa.Column("last_message_at", _Seconds, nullable=False),
+    sa.Column("notices", sa.Boolean, comment="whether they agreed to notices; null: never said"),
     sa.Column("lease", sa.String(32), comment="token of the worker that has this person's turn"),
     sa.Column("lease_until", _Seconds, nullable=False, server_default="0"),
 )
@@ -70,6 +71,7 @@ outbox = sa.Table(
     sa.Column("fingerprint", sa.String(32), index=True, comment="keyed hash of the wamid"),
     sa.Column("error", sa.Integer),
     sa.Column("fleeting", sa.Boolean, nullable=False, server_default=sa.false(), comment="kept until it is sent only"),
+    sa.Column("notice", sa.Boolean, nullable=False, server_default=sa.false(), comment="only for who wants notices"),
     sa.UniqueConstraint("inbox_id", "sequence"),
     sa.Index("channel_outbox_open", "sender_id", "position", postgresql_where=_UNSENT, sqlite_where=_UNSENT),
 )  # fmt: skip
@@ -170,6 +172,7 @@ class Database:
         """Forget raw messages, requests and numbers from before ``before`` (epoch seconds), and expired choices.
 
         Rows stay, without them, so that a message that Meta sends once more is still known. Unfinished ones are failed.
+        The number of who agreed to notices stays until they end them or are forgotten: without it none could be sent.
 
         Returns:
             How many rows lost something.
@@ -177,7 +180,8 @@ class Database:
         old_in = sa.and_(inbox.c.received_at < before, inbox.c.raw.is_not(None))
         old_out = sa.and_(outbox.c.created_at < before, outbox.c.body.is_not(None))
         unlinked = sa.and_(inbox.c.received_at < before, inbox.c.sender_id == NOBODY)
-        silent = sa.and_(people.c.last_message_at < before, people.c.person.is_not(None))
+        agreed = people.c.notices.is_(sa.true())
+        silent = sa.and_(people.c.last_message_at < before, people.c.person.is_not(None), ~agreed)
         finished_in = sa.case((inbox.c.state == "done", "done"), else_="failed")
         finished_out = sa.case((outbox.c.state.in_(("pending", "sending")), "failed"), else_=outbox.c.state)
         with self.begin() as connection:
@@ -213,7 +217,14 @@ def _add_erasures(connection: Connection) -> None:
         connection.execute(sa.text(f"ALTER TABLE {outbox.name} ADD COLUMN fleeting BOOLEAN NOT NULL DEFAULT {default}"))
 
 
-_STEPS = (_create_tables, _add_erasures)
+def _add_notices(connection: Connection) -> None:
+    default = "0" if connection.dialect.name == "sqlite" else "false"
+    for table, column in ((people, "notices BOOLEAN"), (outbox, f"notice BOOLEAN NOT NULL DEFAULT {default}")):
+        if column.split()[0] not in {known["name"] for known in sa.inspect(connection).get_columns(table.name)}:
+            connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {column}"))
+
+
+_STEPS = (_create_tables, _add_erasures, _add_notices)
 
 
 def _sqlite_engine(url: str) -> sa.engine.Engine:

@@ -61,7 +61,7 @@ async def test_application_is_made_from_first_question_to_number(
 ) -> None:
     summary = await to_summary(talk, desk, locale)
     assert "सुनील" in summary.text or "Sunil" in summary.text
-    (done,) = await talk.press(titled(summary, desk.wording.text("button_send", locale)))
+    done, offer = await talk.press(titled(summary, desk.wording.text("button_send", locale)))
     (made,) = backend.made.values()
     assert (made.service, made.locale) == (INCOME, locale)
     assert made.applicant_name in ("सुनील जाधव", "सुनील यादव", "Sunil Jadhav")
@@ -74,6 +74,7 @@ async def test_application_is_made_from_first_question_to_number(
     service = catalogue.services[INCOME]
     assert service.name[locale] in done.text and catalogue.body_of(service).name[locale] in done.text
     assert desk.wording.text("line_apply_demonstration", locale) in done.text
+    assert offer.text == desk.wording.text("utter_notices_offer", locale)
     assert talk.slots["form"] is None and talk.slots["place"]["taluka"] == "Haveli"
 
 
@@ -291,7 +292,7 @@ async def test_nothing_is_lost_where_the_backend_is_down(
     assert said.text == desk.wording.text("utter_apply_unavailable", "mr")
     assert said.titles[-1] == desk.wording.text("button_person", "mr")
     backend.error = None
-    (done,) = await talk.press(said.buttons[0])
+    done, _offer = await talk.press(said.buttons[0])
     assert "INC00000001" in done.text
 
 
@@ -330,7 +331,7 @@ async def test_name_is_in_no_slot_after_the_form(talk: Conversation, desk: Desk)
 
 async def test_number_in_a_status_button_is_the_applications(talk: Conversation, desk: Desk) -> None:
     summary = await to_summary(talk, desk)
-    (done,) = await talk.press(summary.buttons[0])
+    done, _offer = await talk.press(summary.buttons[0])
     assert done.buttons[0][1] == '/check_status{"application_number": "INC00000001"}'
     assert number("INC00000001")["value"] in done.buttons[0][1]
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from actions.desk import Desk
+from sevamitra.backend.client import Decision
 from sevamitra.catalogue.model import LOCALES, Catalogue
 
-from .conftest import INCOME, Conversation, MemoryBackend
+from .conftest import INCOME, Conversation, MemoryBackend, Said, number
+from .memory_citizen import NUMBER, PROGRESS, decided
 
 pytestmark = pytest.mark.asyncio
 
@@ -94,3 +98,71 @@ async def test_stop_does_not_close_a_form(talk: Conversation, desk: Desk) -> Non
     ended, reminder = await talk.say("goodbye", "stop")
     assert ended.text == desk.wording.text("utter_notices_ended", "mr")
     assert reminder.text == desk.wording.text("utter_form_waiting", "mr")
+
+
+OWN = replace(PROGRESS, yours=True)
+
+
+async def offered(talk: Conversation, backend: MemoryBackend, locale: str = "mr") -> Said:
+    """The question that follows the status of one's own application."""
+    backend.person.known[NUMBER] = OWN
+    _, offer = await talk.say("check_status", language=locale, entities=[number(NUMBER)])
+    return offer
+
+
+@pytest.mark.parametrize("locale", LOCALES)
+@pytest.mark.parametrize(
+    ("pressed", "key", "wanted"), [(0, "utter_notices_begun", True), (1, "utter_notices_declined", False)]
+)
+async def test_status_of_ones_own_application_is_followed_by_one_question_about_notices(
+    talk: Conversation, desk: Desk, backend: MemoryBackend, locale: str, pressed: int, key: str, wanted: bool
+) -> None:
+    offer = await offered(talk, backend, locale)
+    assert offer.text == desk.wording.text("utter_notices_offer", locale) and len(offer.titles) == 2
+    assert all(len(title) <= 20 for title in offer.titles)
+    (said,) = await talk.press(offer.buttons[pressed])
+    assert said.text == desk.wording.text(key, locale)
+    assert (talk.slots["profile"]["notices"], said.custom["notices"]) == (wanted, wanted)
+    assert len(await talk.say("check_status", language=locale, entities=[number(NUMBER)])) == 1
+
+
+@pytest.mark.parametrize(("act", "wanted"), [("affirm", True), ("deny", False)])
+async def test_plain_yes_or_no_to_the_question_counts_at_once(
+    talk: Conversation, backend: MemoryBackend, act: str, wanted: bool
+) -> None:
+    await offered(talk, backend)
+    (said,) = await talk.say(act, "चालेल")
+    assert talk.slots["profile"]["notices"] is wanted and said.custom["notices"] is wanted
+
+
+async def test_yes_to_something_else_later_is_no_consent(talk: Conversation, backend: MemoryBackend) -> None:
+    offer = await offered(talk, backend)
+    await talk.say("thank", "धन्यवाद")
+    (said,) = await talk.say("affirm", "हो")
+    assert "notices" not in said.custom and talk.slots["profile"]["notices"] == "offered"
+    await talk.press(offer.buttons[0])
+    assert talk.slots["profile"]["notices"] is True, "the button still stands in the chat"
+
+
+async def test_nobody_is_asked_about_what_is_not_theirs_or_is_decided(
+    talk: Conversation, backend: MemoryBackend
+) -> None:
+    for progress in (PROGRESS, decided(OWN, Decision.APPROVED), decided(OWN, Decision.REJECTED)):
+        backend.person.known[NUMBER] = progress
+        assert len(await talk.say("check_status", entities=[number(NUMBER)])) == 1
+    assert "notices" not in talk.slots["profile"]
+
+
+async def test_question_does_not_come_between_a_form_and_its_answer(
+    talk: Conversation, backend: MemoryBackend, desk: Desk
+) -> None:
+    backend.person.known[NUMBER] = OWN
+    await talk.say("delete_my_data")
+    _, reminder = await talk.say("check_status", entities=[number(NUMBER)])
+    assert reminder.text == desk.wording.text("utter_form_waiting", "mr")
+
+
+async def test_stop_and_start_tell_the_channel(talk: Conversation) -> None:
+    (ended,) = await talk.say("goodbye", "stop")
+    (begun,) = await talk.say("goodbye", "start")
+    assert (ended.custom["notices"], begun.custom["notices"]) == (False, True)

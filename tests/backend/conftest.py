@@ -21,6 +21,7 @@ from sevamitra.settings import PROJECT_ROOT, Settings
 
 POSTGRES = "postgresql://postgres@127.0.0.1:5432/"
 TOKEN = "token-of-the-tests"
+OFFICE_TOKEN = "token-of-an-office"
 STARTS_WITHIN_SECONDS = 30
 
 
@@ -70,8 +71,9 @@ def _await_health(process: subprocess.Popen[bytes], url: str, log: Path) -> None
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
-    """The reference server on SQLite, with a token."""
-    with running_server(tmp_path_factory.mktemp("backend"), SEVAMITRA_BACKEND_TOKEN=TOKEN) as settings:
+    """The reference server on SQLite, with a token for the bot and one for offices."""
+    data = tmp_path_factory.mktemp("backend")
+    with running_server(data, SEVAMITRA_BACKEND_TOKEN=TOKEN, SEVAMITRA_BACKEND_OFFICE_TOKEN=OFFICE_TOKEN) as settings:
         yield settings
 
 

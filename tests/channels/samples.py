@@ -22,6 +22,7 @@ def settings(data: Any, **changes: Any) -> Settings:
             "whatsapp_phone_number_id": PHONE_NUMBER_ID,
             "whatsapp_graph_version": "v21.0",
             "database_url": "",
+            "backend_url": "http://127.0.0.1:9",  # nobody: a developer's backend is not to be asked
             **changes,
         }
     )

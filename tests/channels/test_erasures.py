@@ -146,11 +146,14 @@ def test_database_of_the_version_before_gets_what_is_new(database_url: str) -> N
     with database.begin() as connection:
         connection.execute(sa.text("DROP TABLE channel_erasures"))
         connection.execute(sa.text("ALTER TABLE channel_outbox DROP COLUMN fleeting"))
-        connection.execute(schema_version.delete().where(schema_version.c.version == 2))
+        connection.execute(sa.text("ALTER TABLE channel_outbox DROP COLUMN notice"))
+        connection.execute(sa.text("ALTER TABLE channel_people DROP COLUMN notices"))
+        connection.execute(schema_version.delete().where(schema_version.c.version >= 2))
     database.close()
     upgraded = Database(database_url)
     inbox = Inbox(upgraded, Outbox(upgraded))
     ask_for_erasure(inbox)
     assert len(rows(upgraded, erasures)) == 1
-    assert not any(row.fleeting for row in rows(upgraded, outbox))
+    assert not any(row.fleeting or row.notice for row in rows(upgraded, outbox))
+    assert [row.notices for row in rows(upgraded, people)] == [None]
     upgraded.close()

@@ -9,6 +9,18 @@ from .fake_bot import PHONE
 TEXT = {"messaging_product": "whatsapp", "to": "919811111111", "type": "text", "text": {"body": "नमस्कार"}}
 
 
+def template_of(*values: str, name: str = "application_approved", code: str = "mr") -> dict:
+    """The notice of an approval, with these values and the payload of its button."""
+    parameters = [{"type": "text", "text": value} for value in values]
+    press = {
+        "type": "button",
+        "sub_type": "quick_reply",
+        "index": "0",
+        "parameters": [{"type": "payload", "payload": "k1"}],
+    }
+    return {"name": name, "language": {"code": code}, "components": [{"type": "body", "parameters": parameters}, press]}
+
+
 def test_message_is_accepted_as_meta_answers(graph: httpx.Client) -> None:
     answer = graph.post("/messages", json=TEXT)
     assert answer.status_code == 200
@@ -60,7 +72,7 @@ def test_free_text_after_24_hours_fails_with_131047(simulator: Simulator, graph:
 
 
 def test_template_goes_out_after_24_hours(simulator: Simulator, graph: httpx.Client) -> None:
-    template = {"name": "status_changed", "language": {"code": "mr"}}
+    template = template_of("INCXXXX5678", "उत्पन्न प्रमाणपत्र")
     body = {"messaging_product": "whatsapp", "to": "919800000105", "type": "template", "template": template}
     message = graph.post("/messages", json=body).json()["messages"][0]["id"]
     status = simulator.bot.wait(lambda: [s for s in simulator.bot.statuses() if s["id"] == message])[0]
@@ -115,3 +127,37 @@ def test_link_that_cannot_be_fetched_fails_with_131053(simulator: Simulator, gra
 
 def test_number_describes_itself(simulator: Simulator, graph: httpx.Client) -> None:
     assert graph.get(f"{simulator.console.url}/v21.0/{PHONE}").json()["id"] == PHONE
+
+
+@pytest.mark.parametrize(
+    ("template", "code"),
+    [
+        (template_of("a", "b", name="never_registered"), 132001),
+        (template_of("a", "b", code="en_US"), 132001),
+        (template_of("a"), 132000),
+        (template_of("a", "b", "c"), 132000),
+    ],
+)
+def test_template_that_was_not_registered_so_is_refused(graph: httpx.Client, template: dict, code: int) -> None:
+    body = {"messaging_product": "whatsapp", "to": "919800000105", "type": "template", "template": template}
+    assert graph.post("/messages", json=body).json()["error"]["code"] == code
+
+
+def test_press_on_a_templates_button_comes_back_with_its_payload(simulator: Simulator, graph: httpx.Client) -> None:
+    body = {
+        "messaging_product": "whatsapp",
+        "to": "919800000103",
+        "type": "template",
+        "template": template_of("1", "2"),
+    }
+    message = graph.post("/messages", json=body).json()["messages"][0]["id"]
+    shown = simulator.until("kavita", lambda m: m["id"] == message)["content"]["shown"]
+    assert "आपला अर्ज 1 (2) मंजूर झाला आहे" in shown["body"] and "थांबा" in shown["footer"]
+    assert shown["buttons"] == [{"id": "k1", "title": "प्रमाणपत्र मिळवा"}]
+    press = {"choice": {"message_id": message, "id": "k1"}}
+    sent = simulator.page.post("/citizens/kavita/messages", json=press).json()["id"]
+    event = simulator.bot.wait(lambda: [m for m in simulator.bot.messages() if m["id"] == sent])[0]
+    assert (event["type"], event["button"]) == ("button", {"payload": "k1", "text": "प्रमाणपत्र मिळवा"})
+    assert event["context"]["id"] == message
+    foreign = {"choice": {"message_id": message, "id": "k2"}}
+    assert simulator.page.post("/citizens/kavita/messages", json=foreign).status_code == 400

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from .conftest import Console, Simulator, free_port
 from .fake_bot import FakeBot
+from .test_graph_api import template_of
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGUMENTS = [
@@ -191,3 +192,18 @@ def test_page_says_that_the_assistant_is_away_and_recovers(browser: Browser, tmp
         console.stop()
         if bot:
             bot.close()
+
+
+def test_template_shows_its_text_and_its_button_answers(page: Page, simulator: Simulator, graph: httpx.Client) -> None:
+    page.locator(".person", has_text="Imran").click()
+    body = {
+        "messaging_product": "whatsapp",
+        "to": "919800000102",
+        "type": "template",
+        "template": template_of("INCX", "Y"),
+    }
+    assert graph.post("/messages", json=body).status_code == 200
+    notice = page.locator(".message.other", has_text="INCX")
+    expect(notice.locator(".foot")).to_contain_text("थांबा")
+    notice.get_by_role("button", name="प्रमाणपत्र मिळवा").click()
+    expect(page.locator(".message.own", has_text="प्रमाणपत्र मिळवा")).to_have_count(1)

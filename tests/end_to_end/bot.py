@@ -191,11 +191,26 @@ class Citizen:
         """Press a button (``button_reply``) or a row (``list_reply``)."""
         return self.send(self.message("interactive", type=kind, **{kind: {"id": choice.id, "title": choice.title}}))
 
+    def press_template(self, choice: Choice) -> list[Reply]:
+        """Press a button of a template; the replies, when all have come."""
+        return self.send(self.message("button", payload=choice.id, text=choice.title))
+
     def send(self, *messages: dict[str, Any]) -> list[Reply]:
         """Send messages in one webhook; the replies, when all have come."""
         answer = self.bot.post(self.webhook(*messages))
         assert (answer.status_code, answer.text) == (200, "ok")
         return self.replies()
+
+    def awaited(self, count: int) -> list[Reply]:
+        """Wait for so many messages that come by themselves."""
+        deadline = time.monotonic() + PATIENCE
+        new: list[Reply] = []
+        while len(new) < count:
+            assert time.monotonic() < deadline, f"only {new}\n" + self.bot.running.output[-4000:]
+            with self.bot.mailbox.changed:
+                self.bot.mailbox.changed.wait(0.05)
+            new += self.replies()
+        return new
 
     def replies(self) -> list[Reply]:
         """Wait for what is still to come, and return what is new."""
@@ -234,6 +249,7 @@ def start(settings: Settings, mailbox: Mailbox) -> Bot:
         SEVAMITRA_CONSOLE_PORT=str(settings.console_port),
         SEVAMITRA_BACKEND_URL=settings.backend_url,
         SEVAMITRA_API_TOKEN=settings.api_token,
+        SEVAMITRA_NOTICE_POLL_SECONDS=str(settings.notice_poll_seconds),
         WHATSAPP_GRAPH_URL=settings.whatsapp_graph_url,
     )
     running = Running([sys.executable, "-m", "sevamitra.run"], values)

@@ -52,6 +52,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory, mailbox: Mailbox) -> Sett
         console_port=console,
         backend_url=f"http://127.0.0.1:{gate}",
         api_token="a token for tests only",
+        notice_poll_seconds=0.2,
         whatsapp_graph_url=mailbox.url,
     )
 

@@ -4,6 +4,8 @@ import threading
 from dataclasses import dataclass
 from typing import Any
 
+from sevamitra.channels.whatsapp.templates import load_templates
+from sevamitra.console.simulator.shown_template import shown_template
 from tests.channels.graph_server import GraphServer
 
 
@@ -18,7 +20,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message of the bot; ``kind`` is text, button, list, or document (``body``: its file name)."""
+    """One message of the bot; ``kind`` is text, button, list, template, or document (``body``: its file name)."""
 
     kind: str
     body: str
@@ -35,6 +37,8 @@ class Reply:
             return _within_limits(cls("text", message["text"]["body"]))
         if message["type"] == "document":
             return cls("document", message["document"]["filename"])
+        if message["type"] == "template":
+            return _within_limits(_template(message["template"]))
         interactive = message["interactive"]
         action = interactive["action"]
         if interactive["type"] == "button":
@@ -50,11 +54,21 @@ class Reply:
         return next(choice for choice in self.choices if choice.title == title)
 
 
+def _template(content: dict[str, Any]) -> Reply:
+    """A template as the citizen reads it."""
+    shown = shown_template(content, load_templates())
+    choices = tuple(Choice(button["id"], button["title"]) for button in shown["buttons"])
+    return Reply("template", shown["body"], choices)
+
+
 def _within_limits(reply: Reply) -> Reply:
     """``reply``, when it keeps to the limits in protocols/whatsapp-cloud-api.md (code points)."""
-    most, title, id, body = {"text": (0, 0, 0, 4096), "button": (3, 20, 256, 1024), "list": (10, 24, 200, 4096)}[
-        reply.kind
-    ]
+    most, title, id, body = {
+        "text": (0, 0, 0, 4096),
+        "button": (3, 20, 256, 1024),
+        "list": (10, 24, 200, 4096),
+        "template": (3, 25, 256, 1024),
+    }[reply.kind]
     assert 0 < len(reply.body.strip()) <= body, reply
     assert len(reply.choices) <= most, reply
     assert reply.kind == "text" or reply.choices, reply

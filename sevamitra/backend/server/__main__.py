@@ -61,6 +61,7 @@ def make_state(settings: Settings) -> State:
         departments=departments,
         now=_now,
         token=settings.backend_token,
+        office_token=settings.backend_office_token,
         citizens=citizens,
         calendar=calendar,
         papers=open_papers(settings, engine, vault, catalogue, rules, calendar, _now),
@@ -73,6 +74,8 @@ def main() -> None:
     logging.getLogger("alembic").setLevel(logging.WARNING)
     logging.getLogger("sanic.root").setLevel(logging.WARNING)
     settings = get_settings()
+    if settings.backend_token and settings.backend_token == settings.backend_office_token:
+        sys.exit("backend: SEVAMITRA_BACKEND_OFFICE_TOKEN is the bot's token; offices need one of their own")
     try:
         state = make_state(settings)
     except SETTINGS_ERRORS as error:

@@ -24,13 +24,15 @@ from sevamitra.backend.server import (
     citizen_endpoints,
     department_endpoint,
     grievance_endpoints,
+    notice_endpoints,
+    office_endpoints,
 )
 from sevamitra.backend.server.endpoint import (
     ApiError,
     Document,
     Endpoint,
     Parameters,
-    check_token,
+    authorise,
     read_body,
     read_parameters,
 )
@@ -48,6 +50,8 @@ ENDPOINTS = (
     *appeal_endpoints.ENDPOINTS,
     *grievance_endpoints.ENDPOINTS,
     *audit_endpoints.ENDPOINTS,
+    *office_endpoints.ENDPOINTS,
+    *notice_endpoints.ENDPOINTS,
     *paper_endpoints.ENDPOINTS,
     *department_endpoint.ENDPOINTS,
 )
@@ -61,7 +65,7 @@ class OpenApiDocument(Message):
 
 
 async def _openapi(state: State, _parameters: Parameters, _none: None) -> Document:
-    return Document(DESCRIPTIONS[bool(state.token)])
+    return Document(DESCRIPTIONS[bool(state.token), bool(state.token or state.office_token)])
 
 
 def _description_endpoint(path: str, name: str) -> Endpoint:
@@ -73,7 +77,9 @@ ALL_ENDPOINTS = (
     _description_endpoint("/openapi.json", "openapi"),
     _description_endpoint("/api/v1/openapi.json", "openapiV1"),
 )
-DESCRIPTIONS = {token: describe(ALL_ENDPOINTS, token) for token in (True, False)}
+DESCRIPTIONS = {
+    (bot, office): describe(ALL_ENDPOINTS, bot, office) for bot in (True, False) for office in (True, False)
+}
 
 
 def _json(text: str, status: int, headers: Mapping[str, str] | None = None) -> HTTPResponse:
@@ -82,8 +88,7 @@ def _json(text: str, status: int, headers: Mapping[str, str] | None = None) -> H
 
 def _route(app: Sanic, endpoint: Endpoint, state: State) -> None:
     async def answer(request: Request, **path: str) -> HTTPResponse:
-        if endpoint.secured:
-            check_token(request, state.token)
+        authorise(endpoint, request, state)
         parameters = read_parameters(endpoint.parameters, request, path)
         body = read_body(endpoint.body, request, endpoint.json_only) if endpoint.body else None
         result = await endpoint.handle(state, parameters, body)

@@ -12,10 +12,12 @@ from sqlalchemy.engine import Connection, Engine
 from sevamitra.backend.server.records import stored
 from sevamitra.backend.server.tables import audit
 
+OFFICE = ""
+
 
 @dataclass(frozen=True)
 class AuditEntry:
-    """One entry. ``who`` is the keyed hash of a citizen's key."""
+    """One entry. ``who`` is the keyed hash of a citizen's key, "" for an office."""
 
     who: str
     action: str
@@ -38,6 +40,10 @@ class Audit:
         connection.execute(
             audit.insert().values(who=self.keyed_hash(citizen), action=action, record=record, at=stored(now))
         )
+
+    def write_of_office(self, connection: Connection, action: str, record: str, now: datetime) -> None:
+        """Add that an office did ``action`` on ``record`` (a number)."""
+        connection.execute(audit.insert().values(who=OFFICE, action=action, record=record, at=stored(now)))
 
     def read(
         self, engine: Engine, record: str | None, citizen: str | None, limit: int, offset: int

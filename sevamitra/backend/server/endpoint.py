@@ -19,6 +19,8 @@ from sevamitra.backend.messages import IDEMPOTENCY_KEY, ErrorReply
 from sevamitra.backend.server.state import State
 
 _WHOLE_NUMBER = re.compile(r"-?[0-9]{1,9}")
+BOT_TOKEN = "SEVAMITRA_BACKEND_TOKEN"
+OFFICE_TOKEN = "SEVAMITRA_BACKEND_OFFICE_TOKEN"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -96,7 +98,8 @@ class Endpoint:
     Args:
         path: with ``{name}`` for path parameters.
         json_only: insist on the content type ``application/json``.
-        secured: wants the bearer token; without one only this machine is answered.
+        secured: wants the bot's bearer token; without one only this machine is answered.
+        office: wants the offices' bearer token in its place.
     """
 
     method: str
@@ -109,6 +112,7 @@ class Endpoint:
     body: type[BaseModel] | None = None
     json_only: bool = True
     secured: bool = False
+    office: bool = False
     tags: list[str] = field(default_factory=list)
 
     @property
@@ -123,13 +127,27 @@ class Endpoint:
             errors[413] = "the body is too large"
             if self.json_only:
                 errors[415] = "the body is not application/json"
-        if self.secured:
+        if self.secured or self.office:
             errors[401] = "the bearer token is missing or wrong"
         return errors | {status: "" for status, model in self.replies.items() if model is ErrorReply}
 
 
-def check_token(request: Request, token: str) -> None:
-    """Let pass who bears ``token``; when there is none, who calls from this machine.
+def authorise(endpoint: Endpoint, request: Request, state: State) -> None:
+    """Let pass who may ask ``endpoint``: the bot, or where it is for offices an office; neither bears the other's token.
+
+    Raises:
+        ApiError: 401.
+    """
+    if endpoint.office:
+        if state.token and not state.office_token:
+            raise ApiError(401, f"set {OFFICE_TOKEN}", {"WWW-Authenticate": "Bearer"})
+        check_token(request, state.office_token, OFFICE_TOKEN)
+    elif endpoint.secured:
+        check_token(request, state.token)
+
+
+def check_token(request: Request, token: str, setting: str = BOT_TOKEN) -> None:
+    """Let pass who bears ``token``; when there is none, who calls from this machine. ``setting`` is where it stands.
 
     Raises:
         ApiError: 401.
@@ -140,7 +158,7 @@ def check_token(request: Request, token: str) -> None:
             return
         raise ApiError(401, "the bearer token is missing or wrong", {"WWW-Authenticate": "Bearer"})
     if not _is_loopback(request.ip):
-        raise ApiError(401, "set SEVAMITRA_BACKEND_TOKEN to be asked from elsewhere", {"WWW-Authenticate": "Bearer"})
+        raise ApiError(401, f"set {setting} to be asked from elsewhere", {"WWW-Authenticate": "Bearer"})
 
 
 def _is_loopback(address: str) -> bool:

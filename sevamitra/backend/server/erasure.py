@@ -21,6 +21,7 @@ from sevamitra.backend.server.tables import (
     grievances,
     handovers,
     links,
+    status_changes,
     submissions,
 )
 from sevamitra.papers.tables import mail_addresses, mail_challenges, mail_queue, papers
@@ -47,7 +48,7 @@ class Erasure:
                 "failed_lookups": _delete(connection, failed_lookups, failed_lookups.c.citizen == citizen),
                 "handovers": _delete(connection, handovers, handovers.c.conversation_id == citizen),
             }
-            for table in (papers, mail_addresses, mail_challenges, mail_queue):
+            for table in (papers, mail_addresses, mail_challenges, mail_queue, status_changes):
                 _delete(connection, table, table.c.citizen == citizen)
             for table in (attachments, desks, submissions):
                 _delete(connection, table, table.c.application_id.in_(numbers))

@@ -13,7 +13,8 @@ from sevamitra.backend.server.endpoint import Endpoint, Parameters, location
 
 REFERENCE = "#/components/schemas/"
 DESCRIPTION = (
-    "The catalogue of services; applications, appeals and grievances of citizens; requests for a person. Errors are "
+    "The catalogue of services; applications, appeals and grievances of citizens; requests for a person; the office's "
+    "side of applications, and status changes to tell citizens of. Errors are "
     '`{"error", "timestamp"}`; unknown and repeated parameters are errors.'
 )
 
@@ -45,7 +46,7 @@ def _parameters(model: type[Parameters]) -> list[dict[str, Any]]:
     return described
 
 
-def _operation(endpoint: Endpoint, token: bool) -> dict[str, Any]:
+def _operation(endpoint: Endpoint, token: bool, office_token: bool) -> dict[str, Any]:
     responses: dict[str, Any] = {}
     for status, meaning in sorted(endpoint.errors.items()):
         model = endpoint.replies.get(status, ErrorReply)
@@ -67,6 +68,8 @@ def _operation(endpoint: Endpoint, token: bool) -> dict[str, Any]:
         operation["requestBody"] = {"required": True, "content": _content(endpoint.body)}
     if endpoint.secured:
         operation["security"] = [{"bearer": []}] if token else [{"bearer": []}, {}]
+    if endpoint.office:
+        operation["security"] = [{"office": []}] if office_token else [{"office": []}, {}]
     return operation
 
 
@@ -74,7 +77,7 @@ def _meaning(status: int) -> str:
     meanings = {
         403: "it belongs to another citizen",
         404: "there is no such thing",
-        409: "it contradicts itself, or what came with its key before",
+        409: "it contradicts itself, what came with its key before, or where the application stands",
         422: "the rules do not allow it now",
         429: "too many unknown numbers were asked for; Retry-After tells the seconds",
     }
@@ -99,18 +102,21 @@ def _nested(model: type[BaseModel]) -> Any:
     return get_flat_models_from_model(model)
 
 
-def describe(endpoints: Iterable[Endpoint], token: bool) -> dict[str, Any]:
-    """The OpenAPI document of ``endpoints``; without a ``token``, secured ones can be asked without bearing one."""
+def describe(endpoints: Iterable[Endpoint], token: bool, office_token: bool) -> dict[str, Any]:
+    """The OpenAPI document of ``endpoints``; where the bot's or the offices' token is not wanted, none need be borne."""
     endpoints = list(endpoints)
     paths: dict[str, dict[str, Any]] = {}
     for endpoint in endpoints:
-        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint, token)
+        paths.setdefault(endpoint.path, {})[endpoint.method.lower()] = _operation(endpoint, token, office_token)
     return {
         "openapi": "3.0.3",
         "info": {"title": "SevaMitra service backend", "version": "1.0.0", "description": DESCRIPTION},
         "paths": paths,
         "components": {
             "schemas": _schemas(endpoints),
-            "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
+            "securitySchemes": {
+                "bearer": {"type": "http", "scheme": "bearer", "description": "the bot's token"},
+                "office": {"type": "http", "scheme": "bearer", "description": "the offices' token"},
+            },
         },
     }

@@ -18,8 +18,10 @@ from sevamitra.backend.server.erasure import Erasure
 from sevamitra.backend.server.grievance_records import Grievances
 from sevamitra.backend.server.lookups import Lookups
 from sevamitra.backend.server.numbers import Draw
+from sevamitra.backend.server.office import Office
 from sevamitra.backend.server.records import Records
 from sevamitra.backend.server.seed import load_demonstration
+from sevamitra.backend.server.status_changes import StatusChanges
 from sevamitra.backend.working_days import OfficeCalendar
 from sevamitra.catalogue.model import Catalogue
 from sevamitra.papers.office import PaperOffice
@@ -35,6 +37,8 @@ class CitizenRecords:
     appeals: Appeals
     grievances: Grievances
     erasure: Erasure
+    office: Office
+    status_changes: StatusChanges
 
 
 def open_citizen_records(
@@ -49,25 +53,30 @@ def open_citizen_records(
     """A :class:`CitizenRecords` over ``engine``."""
     audit = Audit(keyed_hash)
     lookups = Lookups(audit, failed_lookups_per_hour)
+    world = load_demonstration()
     return CitizenRecords(
         engine=engine,
         audit=audit,
-        applications=CitizenApplications(engine, audit, lookups, departments, load_demonstration(), draw),
+        applications=CitizenApplications(engine, audit, lookups, departments, world, draw),
         appeals=Appeals(engine, audit, lookups, rules, calendar, draw),
         grievances=Grievances(engine, audit, draw),
         erasure=Erasure(engine, audit),
+        office=Office(engine, audit, world),
+        status_changes=StatusChanges(engine),
     )
 
 
 @dataclass(frozen=True)
 class State:
-    """``catalogue`` gives the newest version; ``now`` an aware time; ``token`` "" only in development."""
+    """``catalogue`` gives the newest version; ``now`` an aware time; ``token`` (the bot's) and
+    ``office_token`` are "" only in development."""
 
     catalogue: Callable[[], Catalogue]
     records: Records
     departments: Departments
     now: Callable[[], datetime]
     token: str
+    office_token: str
     citizens: CitizenRecords
     calendar: OfficeCalendar
     papers: PaperOffice

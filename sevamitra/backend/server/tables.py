@@ -18,9 +18,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 metadata = MetaData()
+_WAITING = text("outcome IS NULL")
 
 
 def media_columns(nullable: bool) -> list[Column[Any]]:
@@ -181,6 +183,22 @@ failed_lookups = Table(
     Column("failed_at", DateTime, nullable=False),
     Index("failed_lookups_by_citizen", "citizen", "failed_at"),
 )
+
+status_changes = Table(
+    "status_changes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("application_id", String(50), ForeignKey("applications.id", ondelete="CASCADE"), nullable=False),
+    Column("citizen", String(210), nullable=False),
+    Column("stage", String(20), nullable=False),
+    Column("changed_at", DateTime, nullable=False),
+    Column("outcome", String(8)),
+    Column("settled_at", DateTime),
+    CheckConstraint("outcome IN ('queued', 'unwanted')", name="status_changes_outcome"),
+    Index("status_changes_waiting", "id", sqlite_where=_WAITING, postgresql_where=_WAITING),
+    Index("status_changes_by_citizen", "citizen"),
+)
+"""Changes of a citizen's own applications. The migration's triggers write them, whoever changes ``applications``."""
 
 audit = Table(
     "audit",

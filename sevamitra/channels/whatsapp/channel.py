@@ -21,6 +21,7 @@ from sevamitra.channels.eraser import Eraser
 from sevamitra.channels.erasures import Erasures
 from sevamitra.channels.inbox import Arrival, Inbox
 from sevamitra.channels.memory import Memory, RasaMemory
+from sevamitra.channels.notices import Notices
 from sevamitra.channels.outbox import Outbox
 from sevamitra.channels.pump import Pump
 from sevamitra.channels.secrets import Vault, open_vault
@@ -30,6 +31,7 @@ from sevamitra.channels.whatsapp.graph import GraphClient
 from sevamitra.channels.whatsapp.reading import read_webhook
 from sevamitra.channels.whatsapp.retry import seconds_to_wait
 from sevamitra.channels.whatsapp.signature import is_signed
+from sevamitra.channels.whatsapp.templates import load_templates
 from sevamitra.channels.whatsapp.turns import USUAL_PACE, OnNewMessage, Pace, Turns, Words, seal
 from sevamitra.channels.whatsapp.updates import Message, StatusUpdate, Webhook
 from sevamitra.nlu.encode import foresee
@@ -78,19 +80,24 @@ class Station:
             self.erasing.wake,
         )  # fmt: skip
         self.turns = Pump("inbox", settings.whatsapp_turns, turns.claim, turns.take)
-        self._purging: asyncio.Task[None] | None = None
+        self._notices = Notices(
+            self._database, self._outbox, self._vault, self._backend.status_changes(), load_templates(),
+            settings.notice_poll_seconds, clock, self.sending.wake,
+        )  # fmt: skip
+        self._background: list[asyncio.Task[None]] = []
 
     def start(self) -> None:
         """Begin to answer and to send, also what a former process left."""
         self.turns.start()
         self.sending.start()
         self.erasing.start()
-        self._purging = asyncio.create_task(self._purge_for_ever())
+        self._background = [asyncio.create_task(self._purge_for_ever()), asyncio.create_task(self._notices.run())]
 
     async def stop(self) -> None:
         """Finish what is under way and let go of the rest; it is all in the database."""
-        if self._purging:
-            self._purging.cancel()
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
         await self.turns.stop()
         await self.erasing.stop()
         await self.sending.stop()

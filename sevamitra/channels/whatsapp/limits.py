@@ -19,6 +19,9 @@ ROW_DESCRIPTION = 72
 SECTION_TITLE = 24
 LIST_BUTTON = 20
 FILENAME = 240
+TEMPLATE_BODY = 1024
+TEMPLATE_FOOTER = 60
+TEMPLATE_BUTTON = 25
 
 
 def cut(text: str, limit: int, ellipsis: str = "…") -> str:

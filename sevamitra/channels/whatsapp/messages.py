@@ -58,7 +58,17 @@ class File:
     caption: str = ""
 
 
-Outgoing = Text | Buttons | ListMessage | File
+@dataclass(frozen=True)
+class TemplateMessage:
+    """An approved template: ``values`` of its body's variables, ``choices`` of its quick replies, whose titles Meta has."""
+
+    name: str
+    locale: str
+    values: tuple[str, ...]
+    choices: tuple[Choice, ...] = ()
+
+
+Outgoing = Text | Buttons | ListMessage | File | TemplateMessage
 IssueKey = Callable[[Choice], str]
 
 
@@ -72,6 +82,8 @@ def to_graph(message: Outgoing, issue_key: IssueKey) -> list[Payload]:
         return [_text(part) for part in split(message.body)]
     if isinstance(message, File):
         return _file(message)
+    if isinstance(message, TemplateMessage):
+        return [_template(message, issue_key)]
     if isinstance(message, Buttons):
         choices = [choice for choice in message.choices if choice.title.strip()]
         return _buttons(message.body, choices, issue_key) if choices else to_graph(Text(message.body), issue_key)
@@ -115,6 +127,21 @@ def distinct_titles(choices: Sequence[Choice], limit: int) -> list[str]:
 
 def _text(body: str) -> Payload:
     return {"type": "text", "text": {"body": body, "preview_url": False}}
+
+
+def _template(message: TemplateMessage, issue_key: IssueKey) -> Payload:
+    body = {"type": "body", "parameters": [{"type": "text", "text": value} for value in message.values]}
+    buttons = [
+        {
+            "type": "button",
+            "sub_type": "quick_reply",
+            "index": str(index),
+            "parameters": [{"type": "payload", "payload": issue_key(choice)}],
+        }
+        for index, choice in enumerate(message.choices)
+    ]
+    template = {"name": message.name, "language": {"code": message.locale}, "components": [body, *buttons]}
+    return {"type": "template", "template": template}
 
 
 def _interactive(kind: str, body: str, limit: int, action: Payload) -> list[Payload]:

@@ -25,6 +25,9 @@ class WhatsAppOutput(OutputChannel):
     - ``{"type": "erase", "text"}``: everything of the person is erased after the turn, and then ``text`` is said;
       ``erase`` holds it.
 
+    Custom JSON of any form may hold ``notices``, true or false: the citizen has just said whether they want notices;
+    ``notices`` holds it.
+
     Custom JSON without a type goes with the text and buttons of the same message: ``locale``, ``button`` (what opens
     the list), ``descriptions`` (one for each button).
     """
@@ -40,6 +43,7 @@ class WhatsAppOutput(OutputChannel):
         self.locale: str | None = None
         self.said: list[Outgoing] = []
         self.erase: Text | None = None
+        self.notices: bool | None = None
 
     @classmethod
     def name(cls) -> str:
@@ -50,6 +54,8 @@ class WhatsAppOutput(OutputChannel):
         custom = message.get("custom")
         if isinstance(custom, dict) and custom.get("locale") in LOCALES:
             self.locale = custom["locale"]
+        if isinstance(custom, dict) and isinstance(custom.get("notices"), bool):
+            self.notices = custom["notices"]
         await super().send_response(recipient_id, message)
 
     async def send_text_message(self, recipient_id: str, text: str, **kwargs: Any) -> None:

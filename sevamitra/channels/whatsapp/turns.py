@@ -57,11 +57,13 @@ USUAL_PACE = Pace()
 
 @dataclass
 class _Answer:
-    """What a turn says and in which language, None when it was not told; ``erase``: to be said when all is erased."""
+    """What a turn says and in which language, None when it was not told; ``erase``: to be said when all is erased;
+    ``notices``: whether they are wanted from now on, None when nothing was said of them."""
 
     said: list[Outgoing] = field(default_factory=list)
     locale: str | None = None
     erase: Text | None = None
+    notices: bool | None = None
 
 
 def seal(message: Message, vault: Vault) -> tuple[str, str]:
@@ -137,7 +139,7 @@ class Turns:
             finished = await asyncio.to_thread(
                 self._inbox.finish, turn, drafts, issued, self._clock(),
                 locale=answer.locale, choices_expire_at=self._clock() + self._pace.choice_days * _DAY,
-                erasure=confirmation,
+                erasure=confirmation, notices=answer.notices,
             )  # fmt: skip
         if not finished:
             logger.warning("A turn lost its lease and its answers were dropped; another worker gives them")
@@ -176,7 +178,7 @@ class Turns:
         said = list(output.said)
         if not output.erase and not any(self._says_something(message) for message in said):
             said = [Text(self._words.text("utter_trouble", output.locale or locale))]
-        return _Answer(said, output.locale, output.erase)
+        return _Answer(said, output.locale, output.erase, output.notices)
 
     async def _ask_rasa(self, turn: Turn, heard: Heard, output: WhatsAppOutput) -> bool:
         """Let Rasa handle the message, within the time of a turn; False when it raised: another try may help."""

@@ -6,16 +6,19 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import httpx
 
+from sevamitra.channels.whatsapp.templates import Templates
 from sevamitra.console.simulator.conversations import BUSINESS, Citizen, Conversations, Message, new_message_id
 from sevamitra.console.simulator.graph_errors import invalid_parameter, media_not_fetched, window_closed
 from sevamitra.console.simulator.graph_requests import MEDIA_KINDS, Outgoing, ReadMark
 from sevamitra.console.simulator.live import Live, event
 from sevamitra.console.simulator.media import LARGEST, Media, MediaRefused, MediaShelf, check
+from sevamitra.console.simulator.shown_template import shown_template
 from sevamitra.console.simulator.webhook_events import Business, status_event
 from sevamitra.console.simulator.webhook_sender import WebhookSender
 
@@ -37,6 +40,7 @@ class Delivery:
         business: Business,
         client: httpx.AsyncClient,
         clock: Callable[[], float],
+        templates: Templates,
     ) -> None:
         self._conversations = conversations
         self._media = media
@@ -45,6 +49,7 @@ class Delivery:
         self._business = business
         self._client = client
         self._clock = clock
+        self._templates = templates
         self._callback_data: dict[str, str] = {}
         self._order: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -53,9 +58,11 @@ class Delivery:
         """Take a message; the id it got and whose it is. Delivery goes on after the answer.
 
         Raises:
-            GraphError: the upload it names is not there.
+            GraphError: the upload or the template it names is not there.
         """
         content = outgoing.content
+        if outgoing.kind == "template":
+            outgoing = replace(outgoing, content={**content, "shown": shown_template(content, self._templates)})
         if outgoing.kind in MEDIA_KINDS and "id" in content and self._media.find(content["id"]) is None:
             raise invalid_parameter(f"{outgoing.kind}.id: no media with this id")
         citizen = self._conversations.find(outgoing.address) or self._stranger(outgoing.address)

@@ -48,6 +48,19 @@ def unknown_object(name: str) -> GraphError:
     return GraphError(400, 100, message, kind="GraphMethodException", subcode=33)
 
 
+def template_unknown(name: str, code: str) -> GraphError:
+    """Code 132001: no template of this name was approved in this language."""
+    details = f"template name ({name[:64]}) does not exist in {code}"
+    return GraphError(404, 132001, "(#132001) Template name does not exist in the translation", details)
+
+
+def template_mismatch(details: str) -> GraphError:
+    """Code 132000: other values than the template has places for."""
+    return GraphError(
+        400, 132000, "(#132000) Number of parameters does not match the expected number of params", details
+    )
+
+
 def window_closed() -> dict[str, Any]:
     """Code 131047, told by a failed status: the citizen's last message is over 24 hours old."""
     return _failure(131047, "Re-engagement message", "More than 24 hours have passed since the recipient last replied.")

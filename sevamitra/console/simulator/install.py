@@ -11,6 +11,7 @@ import httpx
 from sanic import Sanic
 
 from sevamitra.catalogue.store import open_store
+from sevamitra.channels.whatsapp.templates import load_templates
 from sevamitra.console.simulator import graph_api, views
 from sevamitra.console.simulator.archive import Archive
 from sevamitra.console.simulator.assistant import Assistant
@@ -37,7 +38,7 @@ def install(app: Sanic, settings: Settings) -> None:
     business = Business(settings.whatsapp_phone_number_id)
     store = lru_cache(maxsize=1)(lambda: open_store(settings))
     assistant = Assistant(rasa, settings.api_token, client, lambda: store().current())
-    delivery = Delivery(conversations, media, webhooks, live, business, client, time.time)
+    delivery = Delivery(conversations, media, webhooks, live, business, client, time.time, load_templates())
     phone = Phone(conversations, media, webhooks, business, time.time)
 
     app.blueprint(graph_api.blueprint(settings, delivery, media))

@@ -92,11 +92,15 @@ def parse_act(body: Any) -> Act:
 
 
 def find_choice(message: Message, choice: str) -> tuple[str, dict[str, str]]:
-    """Type and content of the reply that tapping ``choice`` of an interactive message sends.
+    """Type and content of the reply that tapping ``choice`` of an interactive message or a template sends.
 
     Raises:
         PhoneError: the message offers no such choice.
     """
+    if message.kind == "template":
+        for button in message.content.get("shown", {}).get("buttons", []):
+            if button["id"] == choice:
+                return "button", {"payload": choice, "text": button["title"]}
     action = message.content.get("action", {}) if message.kind == "interactive" else {}
     for button in action.get("buttons", []):
         if button["reply"]["id"] == choice:
@@ -135,6 +139,8 @@ class Phone:
             return self._react(citizen, act.reaction)
         if act.choice:
             kind, chosen = find_choice(self._message_of(citizen, act.choice.message_id), act.choice.id)
+            if kind == "button":
+                return self._send(citizen, kind, chosen, act.choice.message_id)
             return self._send(citizen, "interactive", {"type": kind, kind: chosen}, act.choice.message_id)
         if act.reply_to:
             self._message_of(citizen, act.reply_to)

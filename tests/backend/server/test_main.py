@@ -61,3 +61,8 @@ def test_missing_departments_file_is_said_in_one_sentence(tmp_path: Path) -> Non
 def test_missing_settings_file_is_said_in_one_sentence(tmp_path: Path, variable: str) -> None:
     said = last_line(start(tmp_path, **{variable: str(tmp_path / "none.yml")}))
     assert "none.yml" in said and variable in said
+
+
+def test_one_token_for_bot_and_offices_is_refused(tmp_path: Path) -> None:
+    said = last_line(start(tmp_path, SEVAMITRA_BACKEND_TOKEN="same", SEVAMITRA_BACKEND_OFFICE_TOKEN="same"))
+    assert said.startswith("backend:") and "SEVAMITRA_BACKEND_OFFICE_TOKEN" in said

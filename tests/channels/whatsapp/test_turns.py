@@ -13,10 +13,12 @@ from sevamitra.channels.inbox import LEASE_SECONDS, Arrival, Inbox
 from sevamitra.channels.outbox import Outbox
 from sevamitra.channels.pump import Pump
 from sevamitra.channels.secrets import Vault
-from sevamitra.channels.store import Database
+from sevamitra.channels.store import Database, IssuedChoice, remember_choices
 from sevamitra.channels.store import inbox as inbox_table
 from sevamitra.channels.store import outbox as outbox_table
+from sevamitra.channels.store import people as people_table
 from sevamitra.channels.whatsapp.graph import GraphClient
+from sevamitra.channels.whatsapp.messages import Choice
 from sevamitra.channels.whatsapp.reading import read_message
 from sevamitra.channels.whatsapp.turns import Pace, Turns, seal
 
@@ -325,3 +327,27 @@ async def test_turn_that_says_nothing_but_the_erasure_needs_no_apology(desk: Des
 
     desk.rasa = silently
     assert await desk.take(text("होय")) == []
+
+
+@pytest.mark.parametrize("wish", [True, False])
+async def test_wish_about_notices_is_kept_with_the_turn_and_until_another(desk: Desk, wish: bool) -> None:
+    async def hears(message: UserMessage) -> None:
+        custom = {"locale": "en", "notices": wish} if message.text == "wish" else {"locale": "en"}
+        await message.output_channel.send_response(message.sender_id, {"text": "ok", "custom": custom})
+
+    desk.rasa = hears
+    await desk.take(text("hello", "a"))
+    assert [row.notices for row in rows(desk.database, people_table)] == [None]
+    await desk.take(text("wish", "b"))
+    await desk.take(text("thanks", "c"))
+    assert [row.notices for row in rows(desk.database, people_table)] == [wish]
+
+
+async def test_press_of_a_templates_button_is_what_its_key_stands_for(desk: Desk) -> None:
+    issued = [IssuedChoice("key_1", Choice("Get", '/request_certificate{"application_number": "INC12345678"}'))]
+    with desk.database.begin() as connection:
+        remember_choices(connection, desk.vault.sender_id("number:919800000001"), issued, desk.clock() + 60)
+    await desk.take(message("button", "wamid.9", payload="key_1", text="Get"))
+    (heard,) = desk.heard
+    assert heard.parse_data["intent"]["name"] == "request_certificate"
+    assert heard.parse_data["entities"][0]["value"] == "INC12345678"

@@ -66,12 +66,15 @@ function head(message, header) {
   return picture(message, t(header.type));
 }
 
+function replyButton(message, { id, title }, handlers) {
+  return h("button", { type: "button", class: "choice", data: { choice: id }, onclick: () => handlers.choose(message, id) }, icon("reply"), h("span", {}, title));
+}
+
 function choices(message, handlers) {
+  if (message.kind === "template") return message.content.shown.buttons.map((button) => replyButton(message, button, handlers));
   const { type, action } = message.content;
   if (type === "button") {
-    return action.buttons.map(({ reply }) =>
-      h("button", { type: "button", class: "choice", data: { choice: reply.id }, onclick: () => handlers.choose(message, reply.id) }, icon("reply"), h("span", {}, reply.title)),
-    );
+    return action.buttons.map(({ reply }) => replyButton(message, reply, handlers));
   }
   if (type === "list") {
     return h("button", { type: "button", class: "choice", aria: { haspopup: "dialog" }, onclick: () => handlers.openList(message) }, icon("list"), h("span", {}, action.button));
@@ -82,14 +85,15 @@ function choices(message, handlers) {
   return h("button", { type: "button", class: "choice", onclick: () => handlers.shareLocation() }, icon("place"), h("span", {}, t("send_location")));
 }
 
-function templateText(content) {
-  const parameters = (content.components ?? []).flatMap((part) => part.parameters ?? []).map((one) => one.text).filter(Boolean);
-  return [`*${t("template", { name: content.name })}* (${content.language.code})`, ...parameters].join("\n");
+function template(message) {
+  const { body, footer } = message.content.shown;
+  return [textBlock(body, message), footer && h("div", { class: "foot" }, footer)];
 }
 
 const DRAW = {
   text: (message) => [onlyEmoji(message.content.body) ? h("div", { class: "emoji" }, message.content.body) : textBlock(message.content.body, message)],
-  template: (message) => [textBlock(templateText(message.content), message)],
+  template,
+  button: (message) => [textBlock(message.content.text, message)],
   image: (message) => [picture(message, message.content.caption), message.content.caption && textBlock(message.content.caption, message)],
   video: (message) => [
     fileAddress(message) && h("video", { src: fileAddress(message), controls: true, preload: "metadata", aria: { label: t("video") } }),
@@ -120,7 +124,7 @@ function interactive(message) {
 export function bubble(message, { handlers, original, businessName, selected }) {
   const own = message.sender === "citizen";
   const inside = (message.kind === "interactive" ? interactive : DRAW[message.kind] ?? DRAW.unsupported)(message);
-  const offers = !own && message.kind === "interactive" ? choices(message, handlers) : null;
+  const offers = !own && ["interactive", "template"].includes(message.kind) ? choices(message, handlers) : null;
   const reactions = [message.reaction, message.own_reaction].filter(Boolean);
   const body = h(
     "div",

@@ -22,7 +22,9 @@ export function summary(message) {
     case "location":
       return `${MEDIA.location} ${content.name || t("location")}`;
     case "template":
-      return t("template", { name: content.name });
+      return content.shown.body;
+    case "button":
+      return content.text;
     case "unsupported":
       return `📊 ${t("poll")}`;
     default:

@@ -11,6 +11,8 @@ from actions.turn import Turn
 
 CATEGORIES = ("service", "office", "assistant", "other")
 URGENT = ("threat", "bribe", "health")
+STEPS = ("urgent", "photo", "place", "number")
+"""What is asked after the words, unless the grievance is about this assistant."""
 _EXPLAINED = ("service", "office", "assistant")
 
 
@@ -37,7 +39,7 @@ def urgent_buttons(reply: Reply) -> list[Button]:
 
 def change_buttons(reply: Reply, answers: Mapping[str, Any]) -> list[Button]:
     """What of a grievance can be changed."""
-    about = () if answers.get("category") == "assistant" else ("urgent", "place", "number")
+    about = () if answers.get("category") == "assistant" else STEPS
     return [choice(reply.words(f"change_{step}"), "change", step) for step in ("category", "text", *about)]
 
 
@@ -53,6 +55,8 @@ def summary(reply: Reply, answers: Mapping[str, Any]) -> str:
     lines = [
         reply.words("grievance_summary", category=reply.words(f"category_{category}"), text=shown(answers["text"]))
     ]
+    if answers.get("photo"):
+        lines.append(reply.words("grievance_summary_photo"))
     if category != "assistant":
         if answers.get("urgent"):
             kind = reply.words(f"urgent_{answers['urgent']}")

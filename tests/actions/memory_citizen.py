@@ -119,7 +119,7 @@ class MemoryCitizen:
             place=grievance.place,
             application_id=grievance.application_id,
             service=grievance.service,
-            has_photo=False,
+            has_photo=grievance.photo is not None,
             urgent=grievance.urgent,
             status="open",
             filed_at=SUBMITTED,

@@ -9,8 +9,9 @@ from actions.answers import FEWEST_LETTERS, own_words
 from actions.desk import Reply
 from actions.form import Misfit
 from actions.turn import Turn
-from actions.uploads import MOST_MEGABYTES, as_answer, from_answer, uploaded
+from actions.uploads import as_answer, from_answer, uploaded
 from sevamitra.backend.citizen import Media
+from sevamitra.channels.media import MOST_MEGABYTES
 from sevamitra.wording import number
 
 

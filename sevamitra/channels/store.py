@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool
 
 from sevamitra.channels.whatsapp.messages import Choice
-from sevamitra.sqlite import write_ahead
+from sevamitra.sqlite import empty_log, write_ahead
 
 metadata = sa.MetaData()
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,32}")
@@ -84,6 +84,16 @@ choices = sa.Table(
     sa.Column("expires_at", _Seconds, nullable=False, index=True),
 )
 
+media = sa.Table(
+    "channel_media",
+    metadata,
+    sa.Column("sender_id", sa.String(64), primary_key=True),
+    sa.Column("media_id", sa.String(200), primary_key=True, index=True),
+    sa.Column("mime", sa.String(50), nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False, comment="encrypted file; purged"),
+    sa.Column("received_at", _Seconds, nullable=False, index=True),
+)
+
 erasures = sa.Table(
     "channel_erasures",
     metadata,
@@ -133,6 +143,11 @@ class Database:
     def insert(self, table: sa.Table) -> Any:
         """An INSERT that knows ON CONFLICT, in this database's dialect."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def empty_log(self) -> None:
+        """See :func:`sevamitra.sqlite.empty_log`."""
+        with self._turnstile:
+            empty_log(self._engine)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -213,7 +228,11 @@ def _add_erasures(connection: Connection) -> None:
         connection.execute(sa.text(f"ALTER TABLE {outbox.name} ADD COLUMN fleeting BOOLEAN NOT NULL DEFAULT {default}"))
 
 
-_STEPS = (_create_tables, _add_erasures)
+def _add_media(connection: Connection) -> None:
+    media.create(connection, checkfirst=True)
+
+
+_STEPS = (_create_tables, _add_erasures, _add_media)
 
 
 def _sqlite_engine(url: str) -> sa.engine.Engine:

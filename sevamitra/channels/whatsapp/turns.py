@@ -1,18 +1,20 @@
 """One turn of a conversation: from a claimed message to answers in the outbox. Never silence, never internal errors."""
 
 import asyncio
+import hashlib
 import json
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from uuid import uuid4
 
 from rasa.core.channels.channel import UserMessage
 
 from sevamitra.channels.inbox import LEASE_SECONDS, Inbox, Turn
+from sevamitra.channels.media import MediaArchive, is_usable
 from sevamitra.channels.outbox import Draft
 from sevamitra.channels.secrets import SecretError, Vault
 from sevamitra.channels.store import Database, IssuedChoice
@@ -21,7 +23,7 @@ from sevamitra.channels.whatsapp.hearing import Heard, hear, is_file, pressed_ke
 from sevamitra.channels.whatsapp.messages import Choice, Outgoing, Text, addressed, read_mark, to_graph
 from sevamitra.channels.whatsapp.output import WhatsAppOutput
 from sevamitra.channels.whatsapp.reading import read_message
-from sevamitra.channels.whatsapp.updates import Message, Person
+from sevamitra.channels.whatsapp.updates import Content, MediaFacts, Message, Person
 
 logger = logging.getLogger(__name__)
 DEFAULT_LOCALE = "mr"
@@ -101,6 +103,7 @@ class Turns:
         self._database = database
         self._inbox = inbox
         self._vault = vault
+        self._media = MediaArchive(database, vault)
         self._graph = graph
         self._words = words
         self._on_new_message = on_new_message
@@ -130,7 +133,7 @@ class Turns:
             return
         async with self._leased(turn):
             choice = await self._choice(turn, message)
-            facts = await self._graph.media(message.content.id) if is_file(message.content) else None
+            facts = await self._fetched(turn, message.content)
             answer = await self._answer(turn, message, hear(message.content, choice, facts))
             drafts, issued = self._drafts(answer.said, person)
             confirmation = next(iter(self._drafts([answer.erase], person)[0]), None) if answer.erase else None
@@ -146,6 +149,19 @@ class Turns:
             self._on_answer()
         if confirmation:
             self._on_erasure()
+
+    async def _fetched(self, turn: Turn, content: Content) -> MediaFacts | None:
+        """What is known of the file that came, which is kept where an office can use it; None where it is not to be had."""
+        if not is_file(content):
+            return None
+        told = await self._graph.media(content.id)
+        if told is None or not is_usable(told):
+            return told
+        file = await self._graph.download(told)
+        if file is None:
+            return None
+        await asyncio.to_thread(self._media.keep, turn.sender_id, content.id, told.mime, file, self._clock())
+        return replace(told, sha256=hashlib.sha256(file).hexdigest())
 
     async def _choice(self, turn: Turn, message: Message) -> Choice | None:
         key = pressed_key(message.content)

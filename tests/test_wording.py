@@ -42,6 +42,11 @@ FAMILIES = {
     "utter_appeal_": ("ground", "delay_reason"),
     "category_": (*CATEGORIES, *(f"{category}_more" for category in CATEGORIES if category != "other")),
     "urgent_": URGENT,
+    "line_sent_": (
+        *(f"whatsapp_{state}" for state in ("pending", "sent", "delivered", "read", "failed")),
+        *(f"email_{state}" for state in ("pending", "sent", "failed")),
+        *(f"portal_{state}" for state in ("sent", "delivered")),
+    ),
     "change_": ("category", "text", *STEPS),
     "grievance_state_": ("open", "closed"),
     "utter_grievance_": ("category", "text", "urgent", "place", "number"),

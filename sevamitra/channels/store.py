@@ -26,6 +26,7 @@ NOBODY = ""
 
 _UNDONE = sa.text("state IN ('new', 'claimed')")
 _UNSENT = sa.text("state IN ('pending', 'sending')")
+_CARRIES = sa.text("delivery IS NOT NULL")
 
 schema_version = sa.Table("channel_schema", metadata, sa.Column("version", sa.Integer, primary_key=True))
 
@@ -70,7 +71,10 @@ outbox = sa.Table(
     sa.Column("fingerprint", sa.String(32), index=True, comment="keyed hash of the wamid"),
     sa.Column("error", sa.Integer),
     sa.Column("fleeting", sa.Boolean, nullable=False, server_default=sa.false(), comment="kept until it is sent only"),
+    sa.Column("delivery", sa.Integer, comment="the backend's delivery of a paper, which this message is"),
+    sa.Column("told", sa.String(9), comment="the state that the backend knows of"),
     sa.UniqueConstraint("inbox_id", "sequence"),
+    sa.Index("channel_outbox_deliveries", "position", postgresql_where=_CARRIES, sqlite_where=_CARRIES),
     sa.Index("channel_outbox_open", "sender_id", "position", postgresql_where=_UNSENT, sqlite_where=_UNSENT),
 )  # fmt: skip
 
@@ -232,7 +236,16 @@ def _add_media(connection: Connection) -> None:
     media.create(connection, checkfirst=True)
 
 
-_STEPS = (_create_tables, _add_erasures, _add_media)
+def _add_deliveries(connection: Connection) -> None:
+    here = {column["name"] for column in sa.inspect(connection).get_columns(outbox.name)}
+    for column in ("delivery INTEGER", "told VARCHAR(9)"):
+        if column.split()[0] not in here:
+            connection.execute(sa.text(f"ALTER TABLE {outbox.name} ADD COLUMN {column}"))
+    name = "channel_outbox_deliveries"
+    connection.execute(sa.text(f"CREATE INDEX IF NOT EXISTS {name} ON {outbox.name} (position) WHERE {_CARRIES.text}"))
+
+
+_STEPS = (_create_tables, _add_erasures, _add_media, _add_deliveries)
 
 
 def _sqlite_engine(url: str) -> sa.engine.Engine:

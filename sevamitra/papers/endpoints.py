@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import Field
 
+from sevamitra.backend.citizen_messages import DeliveryStateBody, DeliveryStateReply
 from sevamitra.backend.client import INDIA
 from sevamitra.backend.messages import ErrorReply
 from sevamitra.backend.server.citizen_endpoints import CitizenPaging, CitizenRequest, OneCitizen
@@ -44,6 +45,12 @@ class OnePaper(Parameters):
     """Which paper."""
 
     code: str = Field(..., regex=CODE_FORM, location="path", description="verification code")
+
+
+class OneDelivery(OneCitizen):
+    """Which delivery to the citizen."""
+
+    delivery: str = Field(..., regex=r"^[1-9][0-9]{0,8}$", location="path", description="id")
 
 
 async def _answered(call: Callable[..., T], *arguments: Any) -> T:
@@ -157,6 +164,12 @@ async def deliveries(state: State, asked: CitizenPaging, _none: None) -> Answer:
     return Answer(DeliveryPage(total=total, limit=asked.limit, offset=asked.offset, items=items))
 
 
+async def note_delivery(state: State, asked: OneDelivery, body: DeliveryStateBody) -> Answer:
+    """Record what became of a delivery by WhatsApp."""
+    noted = await _answered(state.papers.deliveries.note, asked.citizen, int(asked.delivery), body, state.now())
+    return Answer(DeliveryStateReply.parse_obj({"state": noted}))
+
+
 async def withdraw(state: State, asked: OnePaper, _none: None) -> Answer:
     """Declare a paper invalid."""
     code = typed(asked.code) or ""
@@ -240,6 +253,18 @@ ENDPOINTS = (
         deliveries,
         {200: DeliveryPage},
         CitizenPaging,
+        secured=True,
+        tags=TAGS,
+    ),
+    Endpoint(
+        "PUT",
+        "/api/v1/citizens/{citizen}/deliveries/{delivery}",
+        "noteDelivery",
+        "What became of a delivery by WhatsApp",
+        note_delivery,
+        {200: DeliveryStateReply, 404: ErrorReply},
+        OneDelivery,
+        DeliveryStateBody,
         secured=True,
         tags=TAGS,
     ),

@@ -95,7 +95,7 @@ class DeliveryReply(Message):
     number: str
     channel: Channel
     locale: Locale
-    state: Literal["pending", "sent", "delivered", "failed"]
+    state: Literal["pending", "sent", "delivered", "read", "failed"]
     made_at: datetime
     finished_at: datetime | None = Field(...)
     attempts: int = Field(..., ge=0)

@@ -21,6 +21,13 @@ class NoSuchPaper(PaperRefusal):
     message = "the citizen has no such application, appeal or paper"
 
 
+class NoSuchDelivery(PaperRefusal):
+    """The citizen has no delivery by WhatsApp of this id."""
+
+    status = 404
+    message = "the citizen has no such delivery by WhatsApp"
+
+
 class NotReady(PaperRefusal):
     """The application is not submitted (receipt) or not approved (certificate)."""
 

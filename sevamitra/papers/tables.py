@@ -78,7 +78,7 @@ deliveries = Table(
     Column("idempotency_key", String(200), nullable=False),
     Column("request_digest", String(64), nullable=False),
     CheckConstraint("channel IN ('whatsapp', 'email', 'portal')", name="deliveries_channel"),
-    CheckConstraint("state IN ('pending', 'sent', 'delivered', 'failed')", name="deliveries_state"),
+    CheckConstraint("state IN ('pending', 'sent', 'delivered', 'read', 'failed')", name="deliveries_state"),
     UniqueConstraint("idempotency_key", "channel", name="deliveries_idempotency_key"),
     Index("deliveries_by_citizen", "citizen", "id"),
 )

@@ -50,6 +50,7 @@ class MemoryPapers:
     failing: set[str] = field(default_factory=set)
     error: BackendError | None = None
     delivered: list[tuple[str, str]] = field(default_factory=list)
+    sent: list[DeliveryReply] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
     def citizen(self, key: str) -> MemoryPapers:
@@ -111,3 +112,7 @@ class MemoryPapers:
                 made_at=NOW, finished_at=NOW, attempts=1, error="", link="http://x/papers/link", link_expires_at=NOW,
             ),
         )  # fmt: skip
+
+    async def deliveries(self) -> tuple[DeliveryReply, ...]:
+        self._answer()
+        return tuple(self.sent)

@@ -17,6 +17,7 @@ from sanic.response import HTTPResponse
 from sevamitra import logging_filter
 from sevamitra.backend import make_backend
 from sevamitra.channels import graph_runner, remote_action
+from sevamitra.channels.delivery_reports import DeliveryReports
 from sevamitra.channels.eraser import Eraser
 from sevamitra.channels.erasures import Erasures
 from sevamitra.channels.inbox import Arrival, Inbox
@@ -73,6 +74,8 @@ class Station:
         sender = Sender(self._outbox, self._vault, self._graph, clock, random.random)
         self.sending = Pump("outbox", _SENDS_AT_ONCE, sender.claim, sender.send)
         self._backend = make_backend(settings)
+        reports = DeliveryReports(self._outbox, self._backend.citizen, clock)
+        self.reporting = Pump("deliveries", 1, reports.claim, reports.tell)
         erasures = Erasures(self._database, self._outbox)
         self._eraser = Eraser(erasures, memory, self._erase_elsewhere, clock, self.sending.wake)
         self.erasing = Pump("erasures", _ERASURES_AT_ONCE, self._eraser.claim, self._eraser.erase)
@@ -88,6 +91,7 @@ class Station:
         self.turns.start()
         self.sending.start()
         self.erasing.start()
+        self.reporting.start()
         self._purging = asyncio.create_task(self._purge_for_ever())
 
     async def stop(self) -> None:
@@ -97,6 +101,7 @@ class Station:
         await self.turns.stop()
         await self.erasing.stop()
         await self.sending.stop()
+        await self.reporting.stop()
         await self._graph.close()
         await self._backend.close()
         self._database.close()
@@ -116,6 +121,7 @@ class Station:
             self.turns.wake()
         if webhook.statuses:
             self.sending.wake()
+            self.reporting.wake()
         return webhook
 
     def _write(self, webhook: Webhook) -> None:

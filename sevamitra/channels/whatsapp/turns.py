@@ -20,7 +20,7 @@ from sevamitra.channels.secrets import SecretError, Vault
 from sevamitra.channels.store import Database, IssuedChoice
 from sevamitra.channels.whatsapp.graph import GraphClient
 from sevamitra.channels.whatsapp.hearing import Heard, hear, is_file, pressed_key
-from sevamitra.channels.whatsapp.messages import Choice, Outgoing, Text, addressed, read_mark, to_graph
+from sevamitra.channels.whatsapp.messages import Choice, File, Outgoing, Text, addressed, read_mark, to_graph
 from sevamitra.channels.whatsapp.output import WhatsAppOutput
 from sevamitra.channels.whatsapp.reading import read_message
 from sevamitra.channels.whatsapp.updates import Content, MediaFacts, Message, Person
@@ -237,7 +237,8 @@ class Turns:
             for payload in to_graph(message, issue):
                 id = str(uuid4())
                 body = addressed(payload, person.number, person.user_id, id)
-                drafts.append(Draft(id, self._vault.encrypt(json.dumps(body))))
+                delivery = message.delivery if isinstance(message, File) else None
+                drafts.append(Draft(id, self._vault.encrypt(json.dumps(body)), delivery))
         return drafts, issued
 
     @asynccontextmanager

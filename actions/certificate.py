@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.certificate_ways import WAYS, address_in, confirm_code, send_code, ways_in
+from actions.claim import claim_button
 from actions.delivered import delivered_lines, failed_ways, last_deliveries
 from actions.delivery import deliver
 from actions.desk import Button, Reply
@@ -157,7 +158,9 @@ async def _begin_with(reply: Reply, number: str) -> None:
     try:
         answers = await _approved(reply, number)
     except Misfit as misfit:
-        reply.say(reply.words(misfit.key, **misfit.values), [_status_button(reply, number), reply.person_button()])
+        others = [claim_button(reply, number)] if misfit.key == "utter_certificate_not_yours" else []
+        buttons = [_status_button(reply, number), *others, reply.person_button()]
+        reply.say(reply.words(misfit.key, **misfit.values), buttons)
         return
     await begin(reply, CERTIFICATE, answers)
 

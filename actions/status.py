@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.applications import citizen, explain, find, is_overdue, short_name, state_key
+from actions.claim import MINE, claim, claim_button
 from actions.delivered import delivered_lines, last_deliveries
 from actions.desk import Button, Reply
 from actions.errand import Errand
@@ -64,7 +65,9 @@ FORM = register(StatusForm())
 async def tell_status(reply: Reply) -> None:
     """Tell where the application with the number in the message stands, else list the citizen's own, else ask for it."""
     numbers = numbers_typed(reply.turn)
-    if numbers:
+    if numbers and reply.turn.pressed and reply.turn.value("kind") == MINE:
+        await claim(reply, numbers[0])
+    elif numbers:
         if await _tell(reply, numbers):
             _leave(reply)
     elif reply.turn.value("kind") == _OTHER:
@@ -117,6 +120,8 @@ async def _say_progress(reply: Reply, progress: ApplicationProgress, more: Seque
         buttons.append(certificate_button(reply, number))
     elif decision is Decision.REJECTED or is_overdue(progress):
         buttons.append(appeal_button(reply, number))
+    if not progress.yours:
+        buttons.append(claim_button(reply, number))
     reply.say("\n".join(lines), [*buttons, *more, reply.person_button()])
 
 

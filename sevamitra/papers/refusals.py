@@ -48,6 +48,13 @@ class NoAddress(PaperRefusal):
     message = "the citizen has no verified e-mail address"
 
 
+class NoContact(PaperRefusal):
+    """The office has nothing on file to which a code could go, or this deployment cannot send one."""
+
+    status = 422
+    message = "there is no contact on file to which a code could go"
+
+
 class NoMail(PaperRefusal):
     """This deployment sends no e-mail."""
 

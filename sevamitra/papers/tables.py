@@ -51,6 +51,7 @@ mail_challenges = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("citizen", String(210), nullable=False),
+    Column("application_id", String(50), nullable=False, server_default=""),
     Column("address", Text, nullable=False),
     Column("address_hash", String(32), nullable=False),
     Column("code_hash", String(32), nullable=False),

@@ -83,7 +83,7 @@ class MemoryCitizen:
 
     async def applications(self, locale: str) -> tuple[ApplicationProgress, ...]:
         self._answer()
-        return tuple(self.known[number] for number in self.own)
+        return tuple(replace(self.known[number], yours=True) for number in self.own)
 
     async def progress(self, application_id: str, locale: str) -> ApplicationProgress:
         self._answer()

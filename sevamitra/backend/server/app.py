@@ -36,6 +36,7 @@ from sevamitra.backend.server.endpoint import (
 )
 from sevamitra.backend.server.openapi import describe
 from sevamitra.backend.server.state import State
+from sevamitra.papers import claim_endpoints
 from sevamitra.papers import endpoints as paper_endpoints
 from sevamitra.papers import pages as paper_pages
 
@@ -49,6 +50,7 @@ ENDPOINTS = (
     *grievance_endpoints.ENDPOINTS,
     *audit_endpoints.ENDPOINTS,
     *paper_endpoints.ENDPOINTS,
+    *claim_endpoints.ENDPOINTS,
     *department_endpoint.ENDPOINTS,
 )
 

@@ -174,27 +174,29 @@ class Turns:
         self._in_background(self._graph.mark_read(read_mark(message.wamid)))
         answer = _Answer()
         if heard.text:
-            answer = await self._rasa_answer(turn, heard, locale)
+            number = message.person.number
+            key = self._vault.number_key(number) if number else ""
+            answer = await self._rasa_answer(turn, heard, locale, key)
         if heard.unreadable:
             spoken = answer.locale or locale
             kind = self._words.text(f"kind_of_message_{heard.unreadable}", spoken)
             answer.said.insert(0, Text(self._words.text("utter_cannot_read", spoken, kind=kind)))
         return answer
 
-    async def _rasa_answer(self, turn: Turn, heard: Heard, locale: str) -> _Answer:
+    async def _rasa_answer(self, turn: Turn, heard: Heard, locale: str, number_key: str) -> _Answer:
         output = WhatsAppOutput(locale, lambda language: self._words.text("button_choose", language))
         if turn.attempts > _MOST_ATTEMPTS:
             logger.error("A message took its worker down %d times; it gets an apology", turn.attempts - 1)
-        elif not await self._ask_rasa(turn, heard, output):
+        elif not await self._ask_rasa(turn, heard, output, number_key):
             await asyncio.sleep(self._pace.pause_before_retry)
             output = WhatsAppOutput(locale, lambda language: self._words.text("button_choose", language))
-            await self._ask_rasa(turn, heard, output)
+            await self._ask_rasa(turn, heard, output, number_key)
         said = list(output.said)
         if not output.erase and not any(self._says_something(message) for message in said):
             said = [Text(self._words.text("utter_trouble", output.locale or locale))]
         return _Answer(said, output.locale, output.erase)
 
-    async def _ask_rasa(self, turn: Turn, heard: Heard, output: WhatsAppOutput) -> bool:
+    async def _ask_rasa(self, turn: Turn, heard: Heard, output: WhatsAppOutput, number_key: str) -> bool:
         """Let Rasa handle the message, within the time of a turn; False when it raised: another try may help."""
         message = UserMessage(
             heard.text,
@@ -203,7 +205,11 @@ class Turns:
             parse_data=_parse_data(heard, turn.fingerprint),
             input_channel=WhatsAppOutput.name(),
             message_id=turn.fingerprint,
-            metadata={"channel": WhatsAppOutput.name(), **({"media": dict(heard.media)} if heard.media else {})},
+            metadata={
+                "channel": WhatsAppOutput.name(),
+                **({"number_key": number_key} if number_key else {}),
+                **({"media": dict(heard.media)} if heard.media else {}),
+            },
         )
         asking = asyncio.ensure_future(self._on_new_message(message))
         try:

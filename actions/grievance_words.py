@@ -7,6 +7,8 @@ from typing import Any
 
 from actions.answers import choice, shown
 from actions.desk import Button, Reply
+from actions.gazetteer import written_name
+from actions.place_words import area_name
 from actions.turn import Turn
 
 CATEGORIES = ("service", "office", "assistant", "other")
@@ -45,8 +47,9 @@ def change_buttons(reply: Reply, answers: Mapping[str, Any]) -> list[Button]:
 
 def place_known(turn: Turn) -> str:
     """Where the citizen lives as far as the conversation knows it, smallest place first; "" where it does not."""
-    names = (turn.place.get(key) for key in ("name", "taluka", "district"))
-    return ", ".join(dict.fromkeys(str(name) for name in names if name))
+    areas = [area_name(kind, str(turn.place.get(kind) or ""), turn.locale) for kind in ("taluka", "district")]
+    village = [written_name(turn.place, turn.locale)] if turn.place.get("kind") == "village" else []
+    return ", ".join(dict.fromkeys(name for name in [*village, *areas] if name))
 
 
 def summary(reply: Reply, answers: Mapping[str, Any]) -> str:

@@ -63,7 +63,7 @@ def courier(mailbox: Mailbox, queue: MailQueue, office: PaperOffice, clock: Cloc
 @pytest.fixture()
 def kept(office: PaperOffice, engine: Engine, vault: Vault) -> Kept:
     """A receipt of a citizen whose address is verified."""
-    office.addresses._draw = lambda _bound: 123456
+    office.addresses._challenges._draw = lambda _bound: 123456
     office.addresses.start(CITIZEN, ADDRESS, "mr", NOW)
     office.addresses.confirm(CITIZEN, "123456", NOW)
     with engine.begin() as connection:
@@ -79,7 +79,7 @@ def only(office: PaperOffice) -> Delivery:
 
 @pytest.mark.asyncio
 async def test_code_goes_out_in_the_citizens_language(office: PaperOffice, courier: Courier, mailbox: Mailbox) -> None:
-    office.addresses._draw = lambda _bound: 42
+    office.addresses._challenges._draw = lambda _bound: 42
     office.addresses.start(CITIZEN, ADDRESS, "mr", NOW)
     assert await courier.send_one()
     assert not await courier.send_one()

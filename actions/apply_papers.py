@@ -13,9 +13,10 @@ from actions.desk import Button, Reply
 from actions.form import Misfit, cancel_button
 from actions.papers import document_facts, names_of
 from actions.papers_choice import chosen
-from actions.uploads import MOST_MEGABYTES, as_answer, uploaded
+from actions.uploads import as_answer, uploaded
 from sevamitra.catalogue.model import Catalogue, Service
 from sevamitra.catalogue.reduction import State, reduce_documents
+from sevamitra.channels.media import MOST_MEGABYTES
 from sevamitra.wording import number
 
 _IS = "is:"

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.certificate_ways import WAYS, address_in, confirm_code, send_code, ways_in
+from actions.claim import claim_button
+from actions.delivered import delivered_lines, failed_ways, last_deliveries
 from actions.delivery import deliver
 from actions.desk import Button, Reply
 from actions.errand import Errand
@@ -91,13 +93,11 @@ async def _ask_ways(reply: Reply, answers: Mapping[str, Any]) -> None:
         by_mail = (await reply.desk.papers.citizen(reply.turn.conversation_id).address()).available
     except BackendError as error:
         logger.warning("Whether e-mail is available is not known: %s", type(error).__name__)
-    buttons = [
-        Button(reply.words(_BUTTONS[way]), f'/inform{{"form": "{way}"}}') for way in WAYS if way != "email" or by_mail
-    ]
-    reply.say(
-        reply.words("utter_certificate_ways", service=answers["service"], number=answers["number"]),
-        [*buttons, cancel_button(reply)][:3],
-    )
+    before = await last_deliveries(reply, answers["number"])
+    ways = sorted((way for way in WAYS if way != "email" or by_mail), key=failed_ways(before).__contains__)
+    buttons = [Button(reply.words(_BUTTONS[way]), f'/inform{{"form": "{way}"}}') for way in ways]
+    asked = reply.words("utter_certificate_ways", service=answers["service"], number=answers["number"])
+    reply.say("\n".join([*delivered_lines(reply, before), asked]), [*buttons, cancel_button(reply)][:3])
 
 
 async def _take_ways(reply: Reply, answers: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -158,7 +158,9 @@ async def _begin_with(reply: Reply, number: str) -> None:
     try:
         answers = await _approved(reply, number)
     except Misfit as misfit:
-        reply.say(reply.words(misfit.key, **misfit.values), [_status_button(reply, number), reply.person_button()])
+        others = [claim_button(reply, number)] if misfit.key == "utter_certificate_not_yours" else []
+        buttons = [_status_button(reply, number), *others, reply.person_button()]
+        reply.say(reply.words(misfit.key, **misfit.values), buttons)
         return
     await begin(reply, CERTIFICATE, answers)
 

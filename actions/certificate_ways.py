@@ -11,7 +11,7 @@ import regex
 from actions.desk import Reply
 from actions.form import Misfit
 from sevamitra.backend.client import BackendError
-from sevamitra.papers.addresses import Confirmation
+from sevamitra.papers.challenges import Confirmation
 from sevamitra.papers.client import AddressInvalid, CodeInvalid, MailUnavailable, TooManyCodesAsked
 from sevamitra.wording import number
 

@@ -56,6 +56,8 @@ async def deliver(reply: Reply, answers: Mapping[str, Any]) -> None:
                 caption = reply.words("line_delivery_caption", title=paper.title, number=paper.number)
                 document = await paper_message(reply, papers, paper, caption)
             sent = await _record(reply, papers, paper, Channel(way))
+            if document and way == Channel.WHATSAPP.value:
+                document = {**document, "delivery": sent.id}
             lines.append(_told(reply, way, sent, answers))
         except (BackendError, OSError) as error:
             logger.warning("A certificate did not go by %s: %s", way, type(error).__name__)

@@ -22,6 +22,9 @@ class Errand(Action, ABC):
     yields_to_service = False
     """True for acts such as greeting: when the message names a service as well, the service is answered."""
 
+    takes_files = False
+    """True where :meth:`answer` takes the file that came with the message; others say that they have no use for it."""
+
     def name(self) -> str:
         return f"action_{self.act}"
 
@@ -45,7 +48,7 @@ class Errand(Action, ABC):
         if not heard and form and await go_on(reply, form):
             return
         turn = reply.turn
-        if not heard and "media" in turn.entities:
+        if not heard and "media" in turn.entities and not self.takes_files:
             nothing_to_attach_to(reply)
             heard = turn.pressed
         if heard:

@@ -48,11 +48,13 @@ async def tell_filed(reply: Reply, numbers: Sequence[str]) -> bool:
 def grievance_lines(reply: Reply, grievance: Grievance) -> list[str]:
     """Number, subject and state of a grievance; the words of it only the citizen's own chat has already."""
     category = reply.words(f"category_{grievance.category}")
+    photo = [reply.words("grievance_has_photo")] if grievance.has_photo else []
     return [
         reply.words("grievance_title", number=grievance.number, category=category),
         "",
         reply.words(f"grievance_state_{grievance.status}"),
         reply.words("grievance_filed_on", date=day(grievance.filed_at, reply.locale)),
+        *photo,
     ]
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import Any
 
 import regex
 from rapidfuzz import fuzz, process
@@ -16,9 +18,34 @@ _LEAST_LIKENESS_OF_AREA = 75
 _SHORTEST = 3
 
 
-def place_slot(place: Place) -> dict[str, str]:
-    """A place as the slot ``place`` keeps it."""
-    return {"kind": place.kind, "name": place.name, "taluka": place.taluka, "district": place.district}
+_MOST_WORDS = 4
+_WORD = regex.compile(r"[\p{L}\p{M}]+")
+
+
+def place_slot(place: Place, text: str = "") -> dict[str, str]:
+    """A place as the slot ``place`` keeps it; with ``written``, where the words of ``text`` name a village in Devanagari.
+
+    Villages have no official name in Devanagari in our lists, and we make none up.
+    """
+    slot = {"kind": place.kind, "name": place.name, "taluka": place.taluka, "district": place.district}
+    written = own_spelling(text, place.name) if place.kind == "village" else ""
+    return {**slot, "written": written} if written else slot
+
+
+def own_spelling(text: str, name: str) -> str:
+    """The words of ``text`` that are ``name`` in Devanagari ("वाघोली" for Wagholi); "" where none are, or inflected."""
+    wanted, found = spelling(name), [word.group() for word in _WORD.finditer(text)]
+    for count in range(1, _MOST_WORDS + 1):
+        for start in range(len(found) - count + 1):
+            own = " ".join(found[start : start + count])
+            if DEVANAGARI.search(own) and spelling(own) == wanted:
+                return own
+    return ""
+
+
+def written_name(place: Mapping[str, Any], locale: str) -> str:
+    """The name of the place of a slot: in Marathi and Hindi as the citizen wrote it, where they wrote it so."""
+    return str((place.get("written") if locale != "en" else "") or place["name"])
 
 
 def spelling(text: str) -> str:

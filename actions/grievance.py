@@ -12,7 +12,16 @@ from actions.desk import Button, Reply
 from actions.errand import Errand
 from actions.filed import is_filed_number, tell_filed
 from actions.form import SLOT, Form, Misfit, Progress, begin, cancel_button, register
-from actions.grievance_words import URGENT, category_buttons, change_buttons, place_known, summary, urgent_buttons
+from actions.grievance_photo import has_file, kept_photo, photo_of, photo_wanted, with_photo
+from actions.grievance_words import (
+    STEPS,
+    URGENT,
+    category_buttons,
+    change_buttons,
+    place_known,
+    summary,
+    urgent_buttons,
+)
 from actions.numbers import numbers_typed
 from actions.own import own_rows
 from actions.turn import Turn
@@ -29,10 +38,10 @@ _PLACES = ("village", "taluka", "district")
 
 
 class GrievanceForm(Form):
-    """Asks for ``category``, ``text``, ``urgent``, ``place``, ``number`` and ``confirm``; "" is what was skipped.
+    """Asks for ``category``, ``text``, the further STEPS and ``confirm``; "" is what was skipped.
 
     Beside them: ``draft``, the message that opened it; ``changing``, True while the citizen says what to change. About
-    this assistant neither urgency, place nor application is asked.
+    this assistant only the words are asked; ``photo`` is a file as :mod:`actions.uploads` keeps it.
     """
 
     name = "grievance"
@@ -41,7 +50,7 @@ class GrievanceForm(Form):
     def next_step(self, answers: Mapping[str, Any]) -> str | None:
         if answers.get("changing"):
             return "change"
-        about = () if answers.get("category") == "assistant" else ("urgent", "place", "number")
+        about = () if answers.get("category") == "assistant" else STEPS
         return next((step for step in ("category", "text", *about, "confirm") if step not in answers), None)
 
     async def ask(self, reply: Reply, step: str, answers: Mapping[str, Any]) -> None:
@@ -54,6 +63,9 @@ class GrievanceForm(Form):
             return
         elif step == "urgent":
             buttons = urgent_buttons(reply)
+        elif step == "photo":
+            reply.say(photo_wanted(reply), [skip, cancel_button(reply)])
+            return
         elif step == "place":
             known = place_known(reply.turn)
             buttons = [*([choice(known, step, known)] if known else []), skip]
@@ -67,6 +79,10 @@ class GrievanceForm(Form):
         reply.say(reply.words(text), [*buttons, cancel_button(reply)])
 
     async def take(self, reply: Reply, step: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
+        if has_file(reply.turn):
+            return with_photo(reply, step, answers, LONGEST_TEXT)
+        if step == "photo":
+            return {**answers, step: _no_photo(reply)}
         if step == "text":
             return {**answers, step: _text(reply, answers)}
         if step == "confirm":
@@ -98,6 +114,7 @@ class FileGrievance(Errand):
     """The citizen wants to complain, or to know of a complaint by its number."""
 
     act = "file_grievance"
+    takes_files = True
 
     async def answer(self, reply: Reply) -> None:
         turn = reply.turn
@@ -117,7 +134,17 @@ class FileGrievance(Errand):
             answers["draft"] = turn.text[:LONGEST_TEXT]
         if numbers:
             answers["number"] = numbers[0]
+        if has_file(turn):
+            _keep_photo(reply, answers)
         await begin(reply, FORM, answers)
+
+
+def _keep_photo(reply: Reply, answers: dict[str, Any]) -> None:
+    """The photo that opened the grievance; one that cannot be used is said, and may come again."""
+    try:
+        answers.setdefault("photo", photo_of(reply.turn))
+    except Misfit as misfit:
+        reply.say(reply.words(misfit.key, **misfit.values))
 
 
 def _ask_about_draft(reply: Reply, draft: str) -> None:
@@ -148,6 +175,12 @@ def _skipped(reply: Reply, step: str) -> bool:
     return reply.turn.act == "deny" or bool(
         picked(reply, step, [choice(reply.words("button_skip"), step, _SKIP)]) == _SKIP
     )
+
+
+def _no_photo(reply: Reply) -> str:
+    if not _skipped(reply, "photo"):
+        raise Misfit("utter_grievance_photo_misfit")
+    return ""
 
 
 def _place(reply: Reply) -> str:
@@ -189,16 +222,19 @@ def _confirmed(reply: Reply, answers: Mapping[str, Any]) -> Mapping[str, Any]:
 async def _file(reply: Reply, answers: Mapping[str, Any]) -> None:
     """Record it; when nobody answers the form stays open, and trying again cannot record it twice."""
     asked = {} if answers["category"] == "assistant" else answers
+    photo = kept_photo(answers)
     words = (
         answers["category"],
         answers["text"],
         *(str(asked.get(step, "")) for step in ("urgent", "place", "number")),
+        photo.media_id if photo else "",
     )
     grievance = NewGrievance(
         category=answers["category"],
         text=answers["text"],
         place=asked.get("place") or None,
         application_id=asked.get("number") or None,
+        photo=photo,
         urgent=asked.get("urgent") in URGENT,
         key=idempotency_key(answers["begun"], *words),
     )

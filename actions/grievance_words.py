@@ -7,10 +7,14 @@ from typing import Any
 
 from actions.answers import choice, shown
 from actions.desk import Button, Reply
+from actions.gazetteer import written_name
+from actions.place_words import area_name
 from actions.turn import Turn
 
 CATEGORIES = ("service", "office", "assistant", "other")
 URGENT = ("threat", "bribe", "health")
+STEPS = ("urgent", "photo", "place", "number")
+"""What is asked after the words, unless the grievance is about this assistant."""
 _EXPLAINED = ("service", "office", "assistant")
 
 
@@ -37,14 +41,15 @@ def urgent_buttons(reply: Reply) -> list[Button]:
 
 def change_buttons(reply: Reply, answers: Mapping[str, Any]) -> list[Button]:
     """What of a grievance can be changed."""
-    about = () if answers.get("category") == "assistant" else ("urgent", "place", "number")
+    about = () if answers.get("category") == "assistant" else STEPS
     return [choice(reply.words(f"change_{step}"), "change", step) for step in ("category", "text", *about)]
 
 
 def place_known(turn: Turn) -> str:
     """Where the citizen lives as far as the conversation knows it, smallest place first; "" where it does not."""
-    names = (turn.place.get(key) for key in ("name", "taluka", "district"))
-    return ", ".join(dict.fromkeys(str(name) for name in names if name))
+    areas = [area_name(kind, str(turn.place.get(kind) or ""), turn.locale) for kind in ("taluka", "district")]
+    village = [written_name(turn.place, turn.locale)] if turn.place.get("kind") == "village" else []
+    return ", ".join(dict.fromkeys(name for name in [*village, *areas] if name))
 
 
 def summary(reply: Reply, answers: Mapping[str, Any]) -> str:
@@ -53,6 +58,8 @@ def summary(reply: Reply, answers: Mapping[str, Any]) -> str:
     lines = [
         reply.words("grievance_summary", category=reply.words(f"category_{category}"), text=shown(answers["text"]))
     ]
+    if answers.get("photo"):
+        lines.append(reply.words("grievance_summary_photo"))
     if category != "assistant":
         if answers.get("urgent"):
             kind = reply.words(f"urgent_{answers['urgent']}")

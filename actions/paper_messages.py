@@ -18,4 +18,4 @@ async def paper_message(reply: Reply, papers: PapersClient, paper: PaperReply, c
     """
     settings = reply.desk.settings
     pdf = None if reaches_meta(settings) else await papers.pdf(paper)
-    return document_message(paper, pdf, caption, reply.locale, settings)
+    return document_message(paper, pdf, caption, reply.locale, settings, reply.turn.conversation_id)

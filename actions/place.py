@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 
 from actions.desk import Button, Reply
 from actions.form import Form, Misfit, begin, cancel_button, register
-from actions.gazetteer import gazetteer, place_slot, spelling
+from actions.gazetteer import gazetteer, place_slot, spelling, written_name
 from actions.service_facts import tell
 from actions.settle import answers_question, ask, narrowed_by_place
 from actions.turn import Turn
@@ -43,7 +43,9 @@ def place_text(reply: Reply, place: Mapping[str, Any]) -> str:
     taluka = names.area("taluka", str(place.get("taluka") or ""), reply.locale)
     if kind == "taluka":
         return reply.words("line_place_taluka", taluka=taluka, district=district)
-    return reply.words("line_place_village", village=place["name"], taluka=taluka, district=district)
+    return reply.words(
+        "line_place_village", village=written_name(place, reply.locale), taluka=taluka, district=district
+    )
 
 
 def _candidates(turn: Turn) -> list[Place]:
@@ -75,7 +77,7 @@ class PlaceForm(Form):
             reply.say(reply.words("utter_place_ask"), [cancel_button(reply)])
             return
         found: Sequence[Mapping[str, Any]] = answers["found"]
-        name = found[0]["name"]
+        name = written_name(found[0], reply.locale)
         if len(found) > _MOST_ROWS:
             count = number(len(found), reply.locale)
             reply.say(reply.words("utter_place_many", name=name, count=count), [cancel_button(reply)])
@@ -104,7 +106,7 @@ class PlaceForm(Form):
             left = _narrowed(turn, answers["found"])
             if left:
                 return _one_or_several(left)
-        found = [place_slot(place) for place in _candidates(turn)]
+        found = [place_slot(place, turn.text) for place in _candidates(turn)]
         if not found:
             raise Misfit("utter_place_unknown")
         return _one_or_several(found)
@@ -170,13 +172,13 @@ async def hear_place(reply: Reply) -> bool:
     if turn.question and turn.question.attribute == "body" and not answers_question(reply.desk, turn):
         found = _candidates(turn)
         if found:
-            place = place_slot(found[0])
+            place = place_slot(found[0], turn.text)
             certain = place if len(found) == 1 else {**place, "alike": len(found)}
             reply.turn = replace(turn, place=certain, named=certain)
             return await _answer_question(reply)
         return False
     if turn.act in ("inform", "deny") and turn.named and not turn.question and not turn.value("application_number"):
-        await begin(reply, PLACE, _one_or_several([place_slot(place) for place in _candidates(turn)]))
+        await begin(reply, PLACE, _one_or_several([place_slot(place, turn.text) for place in _candidates(turn)]))
         return True
     return False
 

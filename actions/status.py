@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from actions.applications import citizen, explain, find, is_overdue, short_name, state_key
+from actions.claim import MINE, claim, claim_button
+from actions.delivered import delivered_lines, last_deliveries
 from actions.desk import Button, Reply
 from actions.errand import Errand
 from actions.filed import is_filed_number, tell_filed
@@ -64,7 +66,9 @@ FORM = register(StatusForm())
 async def tell_status(reply: Reply) -> None:
     """Tell where the application with the number in the message stands, else list the citizen's own, else ask for it."""
     numbers = numbers_typed(reply.turn)
-    if numbers:
+    if numbers and reply.turn.pressed and reply.turn.value("kind") == MINE:
+        await claim(reply, numbers[0])
+    elif numbers:
         if await _tell(reply, numbers):
             _leave(reply)
     elif reply.turn.value("kind") == _OTHER:
@@ -95,7 +99,7 @@ async def _tell(reply: Reply, numbers: Sequence[str]) -> bool:
     """Answer about a number; False when there is no such."""
     try:
         if not await tell_filed(reply, numbers):
-            _say_progress(reply, await find(reply, numbers))
+            await _say_progress(reply, await find(reply, numbers))
     except ApplicationNotFound as error:
         if is_filed_number(numbers[0]):
             reply.say(reply.words("utter_filed_not_found", number=numbers[0]), [reply.person_button()])
@@ -107,14 +111,19 @@ async def _tell(reply: Reply, numbers: Sequence[str]) -> bool:
     return True
 
 
-def _say_progress(reply: Reply, progress: ApplicationProgress, more: Sequence[Button] = ()) -> None:
+async def _say_progress(reply: Reply, progress: ApplicationProgress, more: Sequence[Button] = ()) -> None:
     number, decision = progress.status.application_id, progress.status.decision
     buttons: list[Button] = []
+    lines = progress_lines(reply, progress)
     if decision is Decision.APPROVED:
+        sent = delivered_lines(reply, await last_deliveries(reply, number)) if progress.yours else []
+        lines += ["", reply.words("title_sent"), *sent] if sent else []
         buttons.append(certificate_button(reply, number))
     elif decision is Decision.REJECTED or is_overdue(progress):
         buttons.append(appeal_button(reply, number))
-    reply.say("\n".join(progress_lines(reply, progress)), [*buttons, *more, reply.person_button()])
+    if not progress.yours:
+        buttons.append(claim_button(reply, number))
+    reply.say("\n".join(lines), [*buttons, *more, reply.person_button()])
     if progress.yours and decision not in (Decision.APPROVED, Decision.REJECTED):
         offer_notices(reply, once=True)
 
@@ -133,7 +142,7 @@ async def _tell_own(reply: Reply) -> None:
     if not (applications or appeals or grievances):
         await _ask_number(reply)
     elif len(applications) == 1 and not (appeals or grievances):
-        _say_progress(reply, applications[0], [other])
+        await _say_progress(reply, applications[0], [other])
     else:
         rows = _rows(reply, applications, appeals, grievances)
         lines = [reply.words("line_mine", number=number, service=name, state=state) for number, name, state in rows]

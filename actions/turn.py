@@ -64,6 +64,8 @@ class Turn:
     """One message with what the conversation knows. ``sure``: probability of the act; ``form``, ``profile``: the slots;
     ``named``: the place in this message, ``alike`` being how many have its name where that is more than one.
 
+    ``number_key``: keyed hash of the phone number, where the channel verified one.
+
     A photo or document that came with the message is the entity ``media``, whatever words stand under it.
     """
 
@@ -84,6 +86,7 @@ class Turn:
     profile: Mapping[str, Any]
     conversation_id: str
     message_id: str
+    number_key: str = ""
 
     @classmethod
     def parse(cls, tracker: Tracker) -> Turn:
@@ -117,6 +120,7 @@ class Turn:
             profile=slots.get("profile") or {},
             conversation_id=tracker.sender_id,
             message_id=str(message.get("message_id") or len(tracker.events)),
+            number_key=str((message.get("metadata") or {}).get("number_key") or ""),
         )
 
     def value(self, entity: str) -> str | None:

@@ -9,11 +9,8 @@ from actions.desk import Reply
 from actions.form import Misfit
 from actions.turn import Turn
 from sevamitra.backend.citizen import Media
+from sevamitra.channels.media import MOST_BYTES, MOST_MEGABYTES, TYPES
 from sevamitra.wording import number
-
-MOST_MEGABYTES = 5
-_BYTES = 1024 * 1024
-_TYPES = ("image/jpeg", "image/png", "application/pdf")
 
 
 def uploaded(turn: Turn) -> Media | None:
@@ -26,11 +23,11 @@ def uploaded(turn: Turn) -> Media | None:
     if not found or not isinstance(found[0]["value"], Mapping):
         return None
     told = found[0]["value"]
-    if told.get("mime") not in _TYPES:
+    if told.get("mime") not in TYPES:
         raise Misfit("utter_file_type")
     if not told.get("size") or not told.get("sha256"):
         raise Misfit("utter_file_unchecked")
-    if int(told["size"]) > MOST_MEGABYTES * _BYTES:
+    if int(told["size"]) > MOST_BYTES:
         raise Misfit("utter_file_size", size=number(MOST_MEGABYTES, turn.locale))
     return Media(str(told["id"]), str(told["sha256"]), str(told["mime"]), int(told["size"]))
 

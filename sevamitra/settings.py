@@ -107,6 +107,12 @@ class Settings(BaseSettings):
     console_hosts: str = Field("", env="SEVAMITRA_CONSOLE_HOSTS", description="host names besides loopback, by comma")
 
     raw_retention_days: int = Field(7, env="SEVAMITRA_RAW_RETENTION_DAYS", description="encrypted webhooks and numbers")
+    media_retention_days: int = Field(
+        90,
+        env="SEVAMITRA_MEDIA_RETENTION_DAYS",
+        ge=1,
+        description="encrypted photos and documents of citizens, which offices have taken over by then",
+    )
     retention_days: int = Field(
         365,
         env="SEVAMITRA_RETENTION_DAYS",

@@ -28,6 +28,20 @@ def write_ahead(connection: sqlite3.Connection, seconds: float = WAIT_SECONDS) -
     switching(connection.execute, "PRAGMA journal_mode = WAL")
 
 
+def empty_log(engine: sa.engine.Engine) -> None:
+    """Write SQLite's log back and cut it off, so that what was erased cannot be read there; nothing for other databases.
+
+    Where others keep reading for longer than the busy timeout, the log stays until SQLite itself writes it back.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    connection = engine.raw_connection()
+    try:
+        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    finally:
+        connection.close()
+
+
 def kept_engine(engine: sa.engine.Engine) -> sa.engine.Engine:
     """The engine to use in place of one that Rasa made: for SQLite one with a write-ahead log, else the same.
 

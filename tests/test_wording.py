@@ -11,7 +11,7 @@ from string import Formatter
 
 import pytest
 
-from actions.grievance_words import CATEGORIES, URGENT
+from actions.grievance_words import CATEGORIES, STEPS, URGENT
 from sevamitra.backend.appeals import Level, Standing
 from sevamitra.catalogue.model import KINDS, LOCALES
 from sevamitra.settings import PROJECT_ROOT
@@ -42,7 +42,12 @@ FAMILIES = {
     "utter_appeal_": ("ground", "delay_reason"),
     "category_": (*CATEGORIES, *(f"{category}_more" for category in CATEGORIES if category != "other")),
     "urgent_": URGENT,
-    "change_": ("category", "text", "urgent", "place", "number"),
+    "line_sent_": (
+        *(f"whatsapp_{state}" for state in ("pending", "sent", "delivered", "read", "failed")),
+        *(f"email_{state}" for state in ("pending", "sent", "failed")),
+        *(f"portal_{state}" for state in ("sent", "delivered")),
+    ),
+    "change_": ("category", "text", *STEPS),
     "grievance_state_": ("open", "closed"),
     "utter_grievance_": ("category", "text", "urgent", "place", "number"),
 }  # fmt: skip

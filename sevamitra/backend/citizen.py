@@ -174,6 +174,15 @@ class Grievance:
 
 
 @dataclass(frozen=True)
+class DeliveryState:
+    """What became of a paper that the channel sent: ``state`` is sent, delivered, read or failed; ``code`` is Meta's."""
+
+    state: str
+    code: int | None
+    attempts: int
+
+
+@dataclass(frozen=True)
 class Erased:
     """How many records of each kind were erased; all 0 when there was nothing (any more)."""
 
@@ -240,6 +249,14 @@ class CitizenBackend(Protocol):
 
     async def grievances(self) -> tuple[Grievance, ...]:
         """The citizen's grievances, newest first, at most 50."""
+        ...
+
+    async def note_delivery(self, delivery: int, state: DeliveryState) -> None:
+        """Record what became of a delivery by WhatsApp; states only move forward.
+
+        Raises:
+            BackendRefused: there is no such delivery.
+        """
         ...
 
     async def erase(self) -> Erased:

@@ -48,6 +48,14 @@ class FileSize(ConstrainedInt):
     le = LARGEST_FILE_BYTES
 
 
+class Count(ConstrainedInt):
+    """A number that is not negative and fits into 31 bits."""
+
+    strict = True
+    ge = 0
+    le = 2**31 - 1
+
+
 class MediaBody(RequestBody):
     """A file that the channel keeps."""
 
@@ -192,6 +200,20 @@ class GrievanceReply(Message):
 
 class GrievancePage(Page):
     items: list[GrievanceReply]
+
+
+class DeliveryStateBody(RequestBody):
+    """What became of a message that carried a paper."""
+
+    state: Literal["sent", "delivered", "read", "failed"]
+    code: Count | None = Field(None, description="Meta's, where it failed")
+    attempts: Count
+
+
+class DeliveryStateReply(Message):
+    """The delivery's state now."""
+
+    state: Literal["pending", "sent", "delivered", "read", "failed"]
 
 
 class ErasureReply(Message):

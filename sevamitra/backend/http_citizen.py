@@ -14,6 +14,7 @@ from sevamitra.backend.citizen import (
     Appeal,
     AppealStanding,
     ApplicationProgress,
+    DeliveryState,
     Erased,
     Grievance,
     Media,
@@ -26,6 +27,7 @@ from sevamitra.backend.citizen_messages import (
     AppealPage,
     AppealReply,
     AppealsReply,
+    DeliveryStateReply,
     ErasureReply,
     GrievancePage,
     GrievanceReply,
@@ -171,6 +173,10 @@ class HttpCitizen:
         """See :meth:`CitizenBackend.grievances`."""
         page = await self._send("GET", f"/grievances{PAGE}", GrievancePage)
         return tuple(read.grievance(item) for item in page.items)
+
+    async def note_delivery(self, delivery: int, state: DeliveryState) -> None:
+        """See :meth:`CitizenBackend.note_delivery`."""
+        await self._send("PUT", f"/deliveries/{delivery}", DeliveryStateReply, dataclasses.asdict(state))
 
     async def erase(self) -> Erased:
         """See :meth:`CitizenBackend.erase`."""

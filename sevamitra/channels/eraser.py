@@ -1,4 +1,4 @@
-"""Carries erasures out: backend, what Rasa remembers, laid-down files, and last the channel's own database."""
+"""Carries erasures out: backend and laid-down papers, what Rasa remembers, and last the channel's own database."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Eraser:
     """Erases people who asked for it, and forgets conversations that are over.
 
     Args:
-        elsewhere: erases what the backend has of the person with this key; may raise BackendError.
+        elsewhere: erases what backend and data folder have of the person with this key; may raise BackendError, OSError.
         clock: epoch seconds.
         on_answer: called when there is something to send.
     """
@@ -54,7 +54,7 @@ class Eraser:
         try:
             await self._elsewhere(erasure.sender_id)
             await self._memory.erase(erasure.sender_id)
-        except (BackendError, SQLAlchemyError, CannotErase) as error:
+        except (BackendError, SQLAlchemyError, CannotErase, OSError) as error:
             pause = min(2.0**erasure.attempts, _LONGEST_PAUSE)
             logger.error("Somebody could not be erased (%s); again in %.0f s", type(error).__name__, pause)
             hold = erasure.attempts < _HOLDING_ATTEMPTS

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from sevamitra.channels.outbox import Draft, Outbox
-from sevamitra.channels.store import NOBODY, Database, choices, erasures, inbox, outbox, people
+from sevamitra.channels.store import NOBODY, Database, choices, erasures, inbox, media, outbox, people
 
 HOLD_SECONDS = 60.0
 """How long an erasure keeps its person's lease; after a crash another attempt is made then."""
@@ -109,6 +109,7 @@ class Erasures:
             if erasure.confirmation:
                 said = [erasure.confirmation]
                 self._outbox.add(connection, None, erasure.sender_id, said, now, fleeting=True)
+        self._database.empty_log()
         return True
 
 
@@ -121,7 +122,7 @@ def _take(connection: Connection, sender_id: str, free: Any, now: float) -> str 
 
 
 def _forget(connection: Connection, sender_id: str) -> None:
-    for table in (outbox, choices, erasures):
+    for table in (outbox, choices, erasures, media):
         connection.execute(table.delete().where(table.c.sender_id == sender_id))
     waiting = sa.and_(inbox.c.sender_id == sender_id, inbox.c.state.in_(("new", "claimed")))
     answered = sa.and_(inbox.c.sender_id == sender_id, inbox.c.state.in_(("done", "failed")))

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 from rasa.core.brokers.sql import SQLEventBroker
 from rasa.core.tracker_store import InMemoryTrackerStore, SQLTrackerStore, TrackerStore
 
+from sevamitra.sqlite import empty_log
+
 _MOST_AT_ONCE = 500
 
 
@@ -93,9 +95,10 @@ def _stores(outer: TrackerStore) -> Iterator[TrackerStore]:
 
 
 def _delete(kept: Any, table: Any, sender_id: str) -> None:
-    """Delete the rows of a conversation; SQLite overwrites them."""
+    """Delete the rows of a conversation; SQLite overwrites them, in its log too."""
     with kept.session_scope() as session:
         if session.get_bind().dialect.name == "sqlite":
             session.execute(sa.text("PRAGMA secure_delete = ON"))
         session.query(table).filter(table.sender_id == sender_id).delete(synchronize_session=False)
         session.commit()
+    empty_log(kept.engine)

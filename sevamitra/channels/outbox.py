@@ -37,10 +37,14 @@ _DUE = (
 
 @dataclass(frozen=True)
 class Draft:
-    """A message to send: ``id`` is ours and comes back with its statuses, ``body`` the encrypted request."""
+    """A message to send: ``id`` is ours and comes back with its statuses, ``body`` the encrypted request.
+
+    ``delivery`` is the backend's id of the delivery of a paper, which the message carries.
+    """
 
     id: str
     body: str
+    delivery: int | None = None
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,18 @@ class Sending:
     sender_id: str
     body: str
     created_at: float
+    attempts: int
+
+
+@dataclass(frozen=True)
+class Carried:
+    """What became of a message that carries a paper; ``error`` is Meta's code."""
+
+    id: str
+    sender_id: str
+    delivery: int
+    state: str
+    error: int | None
     attempts: int
 
 
@@ -89,6 +105,7 @@ class Outbox:
                     next_attempt_at=now,
                     fleeting=fleeting,
                     notice=notice,
+                    delivery=draft.delivery,
                 )
             )
 
@@ -163,6 +180,20 @@ class Outbox:
             gone = row.fleeting and not again
             connection.execute(outbox.delete().where(mine) if gone else outbox.update().where(mine).values(**values))
         return again
+
+    def untold(self, limit: int) -> list[Carried]:
+        """Up to ``limit`` messages that carry papers and came further than the backend was told."""
+        further = sa.and_(
+            outbox.c.state.not_in(_OPEN), sa.or_(outbox.c.told.is_(None), outbox.c.told != outbox.c.state)
+        )
+        asked = sa.select(outbox).where(sa.text("delivery IS NOT NULL"), further).order_by(outbox.c.position)
+        with self._database.begin(durable=False) as connection:
+            rows = connection.execute(asked.limit(limit)).all()
+        return [Carried(row.id, row.sender_id, row.delivery, row.state, row.error, row.attempts) for row in rows]
+
+    def told(self, carried: Carried) -> None:
+        """The backend knows this state of the message."""
+        self._update(outbox.c.id == carried.id, durable=False, told=carried.state)
 
     def _drop_fleeting(self, id: str) -> bool:
         """Delete a message that was to be kept until now only; False when it is not such a one."""

@@ -39,6 +39,10 @@ class Vault:
         """What Rasa knows a person by: ``wa-`` and 32 hexadecimal digits that do not tell who it is."""
         return "wa-" + self.fingerprint(identity)
 
+    def number_key(self, number: str) -> str:
+        """What a phone number (digits with country code) is compared by; also offices' numbers on file."""
+        return self.fingerprint(f"number\n{number}")
+
     def fingerprint(self, text: str) -> str:
         """32 hexadecimal digits, the same for the same text. Kept in place of a wamid, which holds the phone number."""
         return hmac.new(self._hash_key, text.encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:32]
@@ -53,8 +57,20 @@ class Vault:
         Raises:
             SecretError: when it was encrypted under another secret or changed since.
         """
+        return self.decrypt_bytes(token.encode()).decode()
+
+    def encrypt_bytes(self, content: bytes) -> bytes:
+        """``content`` encrypted and authenticated (Fernet): a third longer, ASCII."""
+        return self._fernet.encrypt(content)
+
+    def decrypt_bytes(self, token: bytes) -> bytes:
+        """The content that :meth:`encrypt_bytes` was given.
+
+        Raises:
+            SecretError: see :meth:`decrypt`.
+        """
         try:
-            return self._fernet.decrypt(token.encode()).decode()
+            return self._fernet.decrypt(token)
         except InvalidToken:
             raise SecretError("Stored data does not fit the secret; was SEVAMITRA_SECRET changed?") from None
 

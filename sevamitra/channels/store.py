@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.pool import QueuePool
 
 from sevamitra.channels.whatsapp.messages import Choice
-from sevamitra.sqlite import write_ahead
+from sevamitra.sqlite import empty_log, write_ahead
 
 metadata = sa.MetaData()
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,32}")
@@ -26,6 +26,7 @@ NOBODY = ""
 
 _UNDONE = sa.text("state IN ('new', 'claimed')")
 _UNSENT = sa.text("state IN ('pending', 'sending')")
+_CARRIES = sa.text("delivery IS NOT NULL")
 
 schema_version = sa.Table("channel_schema", metadata, sa.Column("version", sa.Integer, primary_key=True))
 
@@ -72,7 +73,10 @@ outbox = sa.Table(
     sa.Column("error", sa.Integer),
     sa.Column("fleeting", sa.Boolean, nullable=False, server_default=sa.false(), comment="kept until it is sent only"),
     sa.Column("notice", sa.Boolean, nullable=False, server_default=sa.false(), comment="only for who wants notices"),
+    sa.Column("delivery", sa.Integer, comment="the backend's delivery of a paper, which this message is"),
+    sa.Column("told", sa.String(9), comment="the state that the backend knows of"),
     sa.UniqueConstraint("inbox_id", "sequence"),
+    sa.Index("channel_outbox_deliveries", "position", postgresql_where=_CARRIES, sqlite_where=_CARRIES),
     sa.Index("channel_outbox_open", "sender_id", "position", postgresql_where=_UNSENT, sqlite_where=_UNSENT),
 )  # fmt: skip
 
@@ -84,6 +88,16 @@ choices = sa.Table(
     sa.Column("title", sa.Text, nullable=False),
     sa.Column("payload", sa.Text, nullable=False),
     sa.Column("expires_at", _Seconds, nullable=False, index=True),
+)
+
+media = sa.Table(
+    "channel_media",
+    metadata,
+    sa.Column("sender_id", sa.String(64), primary_key=True),
+    sa.Column("media_id", sa.String(200), primary_key=True, index=True),
+    sa.Column("mime", sa.String(50), nullable=False),
+    sa.Column("content", sa.LargeBinary, nullable=False, comment="encrypted file; purged"),
+    sa.Column("received_at", _Seconds, nullable=False, index=True),
 )
 
 erasures = sa.Table(
@@ -135,6 +149,11 @@ class Database:
     def insert(self, table: sa.Table) -> Any:
         """An INSERT that knows ON CONFLICT, in this database's dialect."""
         return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+    def empty_log(self) -> None:
+        """See :func:`sevamitra.sqlite.empty_log`."""
+        with self._turnstile:
+            empty_log(self._engine)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -224,7 +243,20 @@ def _add_notices(connection: Connection) -> None:
             connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {column}"))
 
 
-_STEPS = (_create_tables, _add_erasures, _add_notices)
+def _add_media(connection: Connection) -> None:
+    media.create(connection, checkfirst=True)
+
+
+def _add_deliveries(connection: Connection) -> None:
+    here = {column["name"] for column in sa.inspect(connection).get_columns(outbox.name)}
+    for column in ("delivery INTEGER", "told VARCHAR(9)"):
+        if column.split()[0] not in here:
+            connection.execute(sa.text(f"ALTER TABLE {outbox.name} ADD COLUMN {column}"))
+    name = "channel_outbox_deliveries"
+    connection.execute(sa.text(f"CREATE INDEX IF NOT EXISTS {name} ON {outbox.name} (position) WHERE {_CARRIES.text}"))
+
+
+_STEPS = (_create_tables, _add_erasures, _add_notices, _add_media, _add_deliveries)
 
 
 def _sqlite_engine(url: str) -> sa.engine.Engine:

@@ -9,12 +9,13 @@ from urllib.parse import quote, urlsplit
 
 from pydantic import BaseModel
 
-from sevamitra.backend.client import BackendError, BackendRefused
+from sevamitra.backend.client import BackendError, BackendRefused, NotTheApplicant
 from sevamitra.backend.outbound import Outbound, Reply
 from sevamitra.backend.replies import parse
 from sevamitra.papers.deliveries import Channel
 from sevamitra.papers.messages import (
     AddressReply,
+    ClaimReply,
     CodeSentReply,
     ConfirmationReply,
     DeliveriesReply,
@@ -138,10 +139,29 @@ class PapersClient:
         Raises:
             CodeInvalid: see there.
         """
-        digits = "".join(str(int(character)) for character in code if character.isdecimal())
-        if len(digits) != CODE_DIGITS:
-            raise CodeInvalid("a code has six digits")
-        return await self._send("POST", "/email/confirmation", ConfirmationReply, {"code": digits})
+        return await self._send("POST", "/email/confirmation", ConfirmationReply, {"code": _digits(code)})
+
+    async def start_claim(self, number: str, number_key: str, locale: str) -> ClaimReply:
+        """Take the application with ``number`` as the citizen's, at once or by a code that goes to the address on file.
+
+        Args:
+            number_key: keyed hash of the citizen's verified number, "" where there is none.
+
+        Raises:
+            NotTheApplicant, AddressMissing, TooManyCodesAsked: see there. PaperNotFound: there is no such application.
+        """
+        body = {"locale": locale, "number_key": number_key}
+        reply = await self._ask("POST", f"/applications/{quote(number, safe='')}/claims", body)
+        return _read_claim(reply, ClaimReply)
+
+    async def confirm_claim(self, number: str, code: str) -> ConfirmationReply:
+        """Try the code that the citizen typed, in digits of any script; the reply's ``outcome`` tells how it went.
+
+        Raises:
+            CodeInvalid, NotTheApplicant: see there.
+        """
+        path = f"/applications/{quote(number, safe='')}/claims/confirmation"
+        return _read_claim(await self._ask("POST", path, {"code": _digits(code)}), ConfirmationReply)
 
     async def deliver(
         self, code: str, channels: Sequence[Channel], locale: str, key: str = ""
@@ -172,6 +192,19 @@ class PapersClient:
     async def _ask(self, method: str, path: str, body: Any = None, key: str = "") -> Reply:
         headers = {**self._headers, "Idempotency-Key": key} if key else self._headers
         return await self._outbound.send(method, self._path + path, json=body, headers=headers, final=FINAL)
+
+
+def _digits(code: str) -> str:
+    digits = "".join(str(int(character)) for character in code if character.isdecimal())
+    if len(digits) != CODE_DIGITS:
+        raise CodeInvalid("a code has six digits")
+    return digits
+
+
+def _read_claim(reply: Reply, model: type[M]) -> M:
+    if reply.status == 403 and reply.explains:
+        raise NotTheApplicant("the backend says so")
+    return _read(reply, model)
 
 
 def _read(reply: Reply, model: type[M]) -> M:

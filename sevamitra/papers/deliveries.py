@@ -11,16 +11,20 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection, Engine
 
+from sevamitra.backend.citizen_messages import DeliveryStateBody
 from sevamitra.backend.server.audit import Audit
 from sevamitra.backend.server.records import KeyReused, aware, in_utc, stored
 from sevamitra.backend.server.transactions import digest, once
 from sevamitra.papers.addresses import Addresses
 from sevamitra.papers.archive import Kept
 from sevamitra.papers.mail_queue import Mail, MailQueue
-from sevamitra.papers.refusals import NoAddress
+from sevamitra.papers.refusals import NoAddress, NoSuchDelivery
 from sevamitra.papers.tables import deliveries, papers
 
 MAIL_LIVES = timedelta(hours=24)
+
+
+_ORDER = ("pending", "sent", "delivered", "read", "failed")
 
 
 class Channel(str, Enum):
@@ -35,8 +39,8 @@ class Channel(str, Enum):
 class Delivery:
     """One delivery; times are aware, in UTC.
 
-    ``state``: pending (mail waits or is sent again), sent (the mail server took it; for WhatsApp the outbox of the channel
-    has it; the portal's link was made), delivered (the link was opened), failed. ``error`` is "" where there is none.
+    ``state``: pending (it waits or is sent again), sent (mail server or WhatsApp took it; the portal's link was made),
+    delivered (WhatsApp brought it; the link was opened), read (WhatsApp), failed. ``error`` is "" where there is none.
     """
 
     id: int
@@ -115,7 +119,7 @@ class Deliveries:
     def _make(
         self, connection: Connection, kept: Kept, channel: Channel, locale: Any, key: str, asked: str, now: datetime
     ) -> None:
-        by_mail = channel is Channel.EMAIL
+        by_mail, waits = channel is Channel.EMAIL, channel is not Channel.PORTAL
         address = self._addresses.within(connection, kept.citizen) if by_mail else None
         if by_mail and address is None:
             raise NoAddress
@@ -125,10 +129,10 @@ class Deliveries:
                 citizen=kept.citizen,
                 channel=channel.value,
                 locale=locale,
-                state="pending" if by_mail else "sent",
+                state="pending" if waits else "sent",
                 made_at=stored(now),
-                finished_at=None if by_mail else stored(now),
-                attempts=0 if by_mail else 1,
+                finished_at=None if waits else stored(now),
+                attempts=0 if waits else 1,
                 error="",
                 idempotency_key=key,
                 request_digest=asked,
@@ -154,3 +158,23 @@ class Deliveries:
         with self._engine.begin() as connection:
             values = {"state": "delivered", "finished_at": stored(now)}
             connection.execute(deliveries.update().where(unopened).values(**values))
+
+    def note(self, citizen: str, id: int, told: DeliveryStateBody, now: datetime) -> str:
+        """Record what the channel tells of the citizen's delivery ``id`` by WhatsApp; returns its state now.
+
+        Statuses come twice and out of order: a state only moves forward.
+
+        Raises:
+            NoSuchDelivery: the citizen has none.
+        """
+        mine = (deliveries.c.id == id) & (deliveries.c.citizen == citizen)
+        mine &= deliveries.c.channel == Channel.WHATSAPP.value
+        earlier = deliveries.c.state.in_(_ORDER[: _ORDER.index(told.state)])
+        error = f"WhatsApp answers {told.code}" if told.state == "failed" and told.code is not None else ""
+        values = {"state": told.state, "attempts": told.attempts, "error": error, "finished_at": stored(now)}
+        with self._engine.begin() as connection:
+            connection.execute(deliveries.update().where(mine & earlier).values(**values))
+            state: str | None = connection.execute(select(deliveries.c.state).where(mine)).scalar()
+        if state is None:
+            raise NoSuchDelivery
+        return state

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
-import time
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from sevamitra.channels.laid_down import LaidDown
 from sevamitra.papers.messages import PaperReply
 from sevamitra.settings import Settings
-
-KEPT_SECONDS = 2 * 86_400.0
-"""Longer than the outbox tries to send (a day)."""
 
 
 def reaches_meta(settings: Settings) -> bool:
@@ -21,17 +16,17 @@ def reaches_meta(settings: Settings) -> bool:
 
 
 def document_message(
-    paper: PaperReply, pdf: bytes | None, caption: str, locale: str, settings: Settings, now: float | None = None
+    paper: PaperReply, pdf: bytes | None, caption: str, locale: str, settings: Settings, citizen: str
 ) -> dict[str, Any]:
     """Custom JSON that :class:`sevamitra.channels.whatsapp.output.WhatsAppOutput` sends as a document.
 
     Where Meta can fetch the link, it is sent as such; else the PDF is laid down in the data folder, from where the
-    outbox uploads it. Files of that kind are removed after two days.
+    outbox uploads it.
 
     Args:
         pdf: see :meth:`PapersClient.pdf`; needed unless :func:`reaches_meta`.
         caption: in ``locale``, at most 1024 characters.
-        now: epoch seconds, the clock's when None.
+        citizen: the key of whose paper it is.
 
     Raises:
         ValueError: the PDF is needed and missing.
@@ -41,15 +36,4 @@ def document_message(
         return {**message, "link": paper.link}
     if pdf is None:
         raise ValueError("pdf: is needed, for SEVAMITRA_PUBLIC_URL is no https address from which Meta could fetch it")
-    return {**message, "path": str(_lay_down(pdf, settings.data / "media" / "papers", now or time.time()))}
-
-
-def _lay_down(pdf: bytes, folder: Path, now: float) -> Path:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for old in folder.glob("*.pdf"):
-        if now - old.stat().st_mtime > KEPT_SECONDS:
-            old.unlink(missing_ok=True)
-    path = folder.resolve() / f"{secrets.token_hex(16)}.pdf"
-    path.touch(mode=0o600)
-    path.write_bytes(pdf)
-    return path
+    return {**message, "path": str(LaidDown(settings).add(citizen, pdf))}

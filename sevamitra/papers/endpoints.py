@@ -9,14 +9,17 @@ from typing import Any, TypeVar
 
 from pydantic import Field
 
+from sevamitra.backend.citizen_messages import DeliveryStateBody, DeliveryStateReply
 from sevamitra.backend.client import INDIA
 from sevamitra.backend.messages import ErrorReply
 from sevamitra.backend.server.citizen_endpoints import CitizenPaging, CitizenRequest, OneCitizen
 from sevamitra.backend.server.endpoint import Answer, ApiError, Endpoint, Parameters
 from sevamitra.backend.server.records import KeyReused
+from sevamitra.backend.server.refusals import ANSWERS
 from sevamitra.backend.server.state import State
-from sevamitra.papers.addresses import HOUR
+from sevamitra.backend.server.transactions import Refusal, TooManyLookups
 from sevamitra.papers.archive import Kept
+from sevamitra.papers.challenges import HOUR
 from sevamitra.papers.codes import CODE_FORM, typed
 from sevamitra.papers.deliveries import Channel, Delivery
 from sevamitra.papers.messages import (
@@ -46,7 +49,13 @@ class OnePaper(Parameters):
     code: str = Field(..., regex=CODE_FORM, location="path", description="verification code")
 
 
-async def _answered(call: Callable[..., T], *arguments: Any) -> T:
+class OneDelivery(OneCitizen):
+    """Which delivery to the citizen."""
+
+    delivery: str = Field(..., regex=r"^[1-9][0-9]{0,8}$", location="path", description="id")
+
+
+async def refused(call: Callable[..., T], *arguments: Any) -> T:
     """The result of the blocking ``call``, run in a worker thread.
 
     Raises:
@@ -57,8 +66,11 @@ async def _answered(call: Callable[..., T], *arguments: Any) -> T:
     except PaperRefusal as error:
         headers = {"Retry-After": str(int(HOUR.total_seconds()))} if isinstance(error, TooManyCodes) else {}
         raise ApiError(error.status, error.message, headers) from None
-    except KeyReused:
-        raise ApiError(409, "the idempotency key came with another request before") from None
+    except TooManyLookups as error:
+        raise ApiError(429, str(error), {"Retry-After": str(error.retry_after_seconds)}) from None
+    except (KeyReused, Refusal) as error:
+        status, message = ANSWERS[type(error)]
+        raise ApiError(status, message) from None
 
 
 def _paper(kept: Kept, locale: str, state: State) -> PaperReply:
@@ -102,7 +114,7 @@ def _delivery(delivery: Delivery, link: tuple[str, datetime] | None) -> Delivery
 
 async def make_paper(state: State, asked: OneCitizen, body: NewPaperBody) -> Answer:
     """Make the citizen's paper, or take the one that was made; its facts are today's."""
-    kept = await _answered(state.papers.make, body.kind, body.number, asked.citizen, state.now())
+    kept = await refused(state.papers.make, body.kind, body.number, asked.citizen, state.now())
     return Answer(_paper(kept, body.locale, state))
 
 
@@ -118,7 +130,7 @@ async def start_address(state: State, asked: OneCitizen, body: NewAddressBody) -
     courier = state.papers.courier
     if courier is None:
         raise ApiError(NoMail.status, NoMail.message)
-    expires_at = await _answered(state.papers.addresses.start, asked.citizen, body.address, body.locale, state.now())
+    expires_at = await refused(state.papers.addresses.start, asked.citizen, body.address, body.locale, state.now())
     courier.wake()
     reply = CodeSentReply(address=masked_address(body.address), expires_at=expires_at.astimezone(INDIA))
     return Answer(reply, status=202)
@@ -126,7 +138,7 @@ async def start_address(state: State, asked: OneCitizen, body: NewAddressBody) -
 
 async def confirm_address(state: State, asked: OneCitizen, body: ConfirmationBody) -> Answer:
     """Try a code; a right one makes its address the citizen's."""
-    confirmed = await _answered(state.papers.addresses.confirm, asked.citizen, body.code, state.now())
+    confirmed = await refused(state.papers.addresses.confirm, asked.citizen, body.code, state.now())
     shown = masked_address(confirmed.address) if confirmed.address else None
     return Answer(ConfirmationReply(outcome=confirmed.outcome, tries_left=confirmed.tries_left, address=shown))
 
@@ -137,8 +149,8 @@ async def deliver(state: State, asked: CitizenRequest, body: NewDeliveryBody) ->
     if Channel.EMAIL in body.channels and courier is None:
         raise ApiError(NoMail.status, NoMail.message)
     now = state.now()
-    kept = await _answered(state.papers.of, body.code, asked.citizen)
-    made, new = await _answered(
+    kept = await refused(state.papers.of, body.code, asked.citizen)
+    made, new = await refused(
         state.papers.deliveries.deliver, kept, body.channels, body.locale, asked.idempotency_key, now
     )
     if courier:
@@ -152,15 +164,21 @@ async def deliver(state: State, asked: CitizenRequest, body: NewDeliveryBody) ->
 
 async def deliveries(state: State, asked: CitizenPaging, _none: None) -> Answer:
     """List the deliveries to the citizen, newest first."""
-    total, found = await _answered(state.papers.deliveries.of, asked.citizen, asked.limit, asked.offset)
+    total, found = await refused(state.papers.deliveries.of, asked.citizen, asked.limit, asked.offset)
     items = [_delivery(delivery, None) for delivery in found]
     return Answer(DeliveryPage(total=total, limit=asked.limit, offset=asked.offset, items=items))
+
+
+async def note_delivery(state: State, asked: OneDelivery, body: DeliveryStateBody) -> Answer:
+    """Record what became of a delivery by WhatsApp."""
+    noted = await refused(state.papers.deliveries.note, asked.citizen, int(asked.delivery), body, state.now())
+    return Answer(DeliveryStateReply.parse_obj({"state": noted}))
 
 
 async def withdraw(state: State, asked: OnePaper, _none: None) -> Answer:
     """Declare a paper invalid."""
     code = typed(asked.code) or ""
-    withdrawn_at = await _answered(state.papers.archive.withdraw, code, state.now())
+    withdrawn_at = await refused(state.papers.archive.withdraw, code, state.now())
     return Answer(WithdrawalReply(code=code, withdrawn_at=withdrawn_at.astimezone(INDIA)))
 
 
@@ -240,6 +258,18 @@ ENDPOINTS = (
         deliveries,
         {200: DeliveryPage},
         CitizenPaging,
+        secured=True,
+        tags=TAGS,
+    ),
+    Endpoint(
+        "PUT",
+        "/api/v1/citizens/{citizen}/deliveries/{delivery}",
+        "noteDelivery",
+        "What became of a delivery by WhatsApp",
+        note_delivery,
+        {200: DeliveryStateReply, 404: ErrorReply},
+        OneDelivery,
+        DeliveryStateBody,
         secured=True,
         tags=TAGS,
     ),

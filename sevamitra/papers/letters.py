@@ -5,8 +5,8 @@ from __future__ import annotations
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 
-from sevamitra.papers.addresses import CODE_LIVES
 from sevamitra.papers.archive import Kept
+from sevamitra.papers.challenges import CODE_LIVES
 from sevamitra.papers.mail_queue import Claimed
 from sevamitra.papers.printing import Printed
 from sevamitra.wording import Wording, number
@@ -15,9 +15,10 @@ from sevamitra.wording import Wording, number
 def code_letter(claimed: Claimed, sender: str, words: Wording) -> EmailMessage:
     """The mail that brings a code of six digits."""
     locale, minutes = claimed.mail.locale, CODE_LIVES.total_seconds() / 60
-    values = {"code": claimed.mail.code, "minutes": number(minutes, locale)}
-    letter = _letter(claimed, sender, words.text("mail_code_subject", locale, **values))
-    letter.set_content(words.text("mail_code_body", locale, **values))
+    values = {"code": claimed.mail.code, "minutes": number(minutes, locale), "number": claimed.mail.application_id}
+    kind = "mail_claim" if claimed.mail.application_id else "mail_code"
+    letter = _letter(claimed, sender, words.text(f"{kind}_subject", locale, **values))
+    letter.set_content(words.text(f"{kind}_body", locale, **values))
     return letter
 
 

@@ -24,11 +24,12 @@ LONGEST_ERROR = 200
 
 
 class Mail(BaseModel):
-    """A mail to write: a ``code`` to type, or the paper with the id ``paper``."""
+    """A mail to write: a ``code`` to type (about ``application_id``, if any), or the paper with the id ``paper``."""
 
     to: str
     locale: Literal["mr", "hi", "en"]
     code: str = ""
+    application_id: str = ""
     paper: int = 0
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 from pydantic import Field, StrictStr
 
 from sevamitra.backend.messages import Locale, Message, Page, RequestBody
-from sevamitra.papers.addresses import Confirmation
+from sevamitra.papers.challenges import Confirmation
 from sevamitra.papers.codes import CODE_FORM
 from sevamitra.papers.deliveries import Channel
 from sevamitra.papers.paper import PaperKind
@@ -64,6 +64,23 @@ class CodeSentReply(Message):
     expires_at: datetime
 
 
+class ClaimBody(RequestBody):
+    """The citizen says that an application is theirs."""
+
+    locale: Locale
+    number_key: StrictStr = Field(
+        "", max_length=64, regex=r"^[a-z0-9-]*$", description="of the number verified, or empty"
+    )
+
+
+class ClaimReply(Message):
+    """Linked at once, or a code is on its way to the address on file."""
+
+    linked: bool
+    address: str | None = Field(..., description="masked; null where linked")
+    expires_at: datetime | None = Field(...)
+
+
 class ConfirmationBody(RequestBody):
     """The code that the citizen typed."""
 
@@ -95,7 +112,7 @@ class DeliveryReply(Message):
     number: str
     channel: Channel
     locale: Locale
-    state: Literal["pending", "sent", "delivered", "failed"]
+    state: Literal["pending", "sent", "delivered", "read", "failed"]
     made_at: datetime
     finished_at: datetime | None = Field(...)
     attempts: int = Field(..., ge=0)

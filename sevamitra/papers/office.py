@@ -12,11 +12,14 @@ from sqlalchemy.engine import Engine
 
 from sevamitra.backend.appeals import AppealRules
 from sevamitra.backend.server.audit import Audit
+from sevamitra.backend.server.lookups import Lookups
 from sevamitra.backend.working_days import OfficeCalendar
 from sevamitra.catalogue.model import Catalogue
 from sevamitra.channels.secrets import Vault
 from sevamitra.papers.addresses import Addresses
 from sevamitra.papers.archive import Archive, Kept
+from sevamitra.papers.challenges import Challenges
+from sevamitra.papers.claims import Claims
 from sevamitra.papers.codes import Codes, Link, typed
 from sevamitra.papers.courier import Courier
 from sevamitra.papers.deliveries import Deliveries
@@ -38,6 +41,7 @@ class PaperOffice:
     codes: Codes
     printer: Printer
     addresses: Addresses
+    claims: Claims
     deliveries: Deliveries
     courier: Courier | None
     link_lives: timedelta
@@ -89,7 +93,9 @@ def open_papers(
     codes, audit = Codes(vault), Audit(vault.fingerprint)
     archive = Archive(engine, vault, codes, audit)
     queue = MailQueue(engine, vault, random.random)
-    addresses = Addresses(engine, vault, codes, queue, audit, secrets.randbelow)
+    challenges = Challenges(engine, vault, codes, queue, secrets.randbelow)
+    addresses = Addresses(engine, vault, challenges, audit)
+    lookups = Lookups(audit, settings.failed_lookups_per_hour)
     printer = Printer(settings.public_base_url)
     courier = None
     if settings.smtp_url:
@@ -101,6 +107,7 @@ def open_papers(
         codes=codes,
         printer=printer,
         addresses=addresses,
+        claims=Claims(engine, vault, challenges, lookups, audit),
         deliveries=Deliveries(engine, addresses, queue, audit),
         courier=courier,
         link_lives=timedelta(hours=settings.paper_link_hours),

@@ -21,6 +21,13 @@ class NoSuchPaper(PaperRefusal):
     message = "the citizen has no such application, appeal or paper"
 
 
+class NoSuchDelivery(PaperRefusal):
+    """The citizen has no delivery by WhatsApp of this id."""
+
+    status = 404
+    message = "the citizen has no such delivery by WhatsApp"
+
+
 class NotReady(PaperRefusal):
     """The application is not submitted (receipt) or not approved (certificate)."""
 
@@ -39,6 +46,13 @@ class NoAddress(PaperRefusal):
 
     status = 422
     message = "the citizen has no verified e-mail address"
+
+
+class NoContact(PaperRefusal):
+    """The office has nothing on file to which a code could go, or this deployment cannot send one."""
+
+    status = 422
+    message = "there is no contact on file to which a code could go"
 
 
 class NoMail(PaperRefusal):

@@ -51,6 +51,7 @@ mail_challenges = Table(
     metadata,
     Column("id", Integer, primary_key=True, autoincrement=True),
     Column("citizen", String(210), nullable=False),
+    Column("application_id", String(50), nullable=False, server_default=""),
     Column("address", Text, nullable=False),
     Column("address_hash", String(32), nullable=False),
     Column("code_hash", String(32), nullable=False),
@@ -78,7 +79,7 @@ deliveries = Table(
     Column("idempotency_key", String(200), nullable=False),
     Column("request_digest", String(64), nullable=False),
     CheckConstraint("channel IN ('whatsapp', 'email', 'portal')", name="deliveries_channel"),
-    CheckConstraint("state IN ('pending', 'sent', 'delivered', 'failed')", name="deliveries_state"),
+    CheckConstraint("state IN ('pending', 'sent', 'delivered', 'read', 'failed')", name="deliveries_state"),
     UniqueConstraint("idempotency_key", "channel", name="deliveries_idempotency_key"),
     Index("deliveries_by_citizen", "citizen", "id"),
 )

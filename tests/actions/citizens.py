@@ -8,10 +8,17 @@ from datetime import date, datetime
 
 from sevamitra.backend.citizen import ApplicationProgress
 from sevamitra.backend.client import INDIA, ApplicationStatus, BackendError, Decision
-from sevamitra.papers.addresses import Confirmation
+from sevamitra.papers.challenges import Confirmation
 from sevamitra.papers.client import AddressInvalid, CodeInvalid, MailUnavailable
 from sevamitra.papers.deliveries import Channel
-from sevamitra.papers.messages import AddressReply, CodeSentReply, ConfirmationReply, DeliveryReply, PaperReply
+from sevamitra.papers.messages import (
+    AddressReply,
+    ClaimReply,
+    CodeSentReply,
+    ConfirmationReply,
+    DeliveryReply,
+    PaperReply,
+)
 from sevamitra.papers.paper import PaperKind
 
 from .memory_citizen import MemoryCitizen
@@ -50,6 +57,9 @@ class MemoryPapers:
     failing: set[str] = field(default_factory=set)
     error: BackendError | None = None
     delivered: list[tuple[str, str]] = field(default_factory=list)
+    sent: list[DeliveryReply] = field(default_factory=list)
+    claims: list[tuple[str, str]] = field(default_factory=list)
+    numbers_on_file: set[str] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
 
     def citizen(self, key: str) -> MemoryPapers:
@@ -111,3 +121,17 @@ class MemoryPapers:
                 made_at=NOW, finished_at=NOW, attempts=1, error="", link="http://x/papers/link", link_expires_at=NOW,
             ),
         )  # fmt: skip
+
+    async def deliveries(self) -> tuple[DeliveryReply, ...]:
+        self._answer()
+        return tuple(self.sent)
+
+    async def start_claim(self, number: str, number_key: str, locale: str) -> ClaimReply:
+        self._answer()
+        self.claims.append((number, number_key))
+        if number_key in self.numbers_on_file:
+            return ClaimReply(linked=True, address=None, expires_at=None)
+        return ClaimReply(linked=False, address="s***@example.com", expires_at=NOW)
+
+    async def confirm_claim(self, number: str, code: str) -> ConfirmationReply:
+        return await self.confirm_address(code)

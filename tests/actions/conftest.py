@@ -100,6 +100,7 @@ class Conversation:
         self._executor = executor
         self.slots: dict[str, Any] = {**dict.fromkeys(SLOTS), "profile": {"greeted": True}}
         self.turns = 0
+        self.metadata: dict[str, Any] = {}
 
     async def say(
         self,
@@ -142,7 +143,7 @@ class Conversation:
         tracker = {
             "sender_id": "a-citizen",
             "slots": dict(self.slots),
-            "latest_message": {**message, "message_id": f"message-{self.turns}"},
+            "latest_message": {**message, "message_id": f"message-{self.turns}", "metadata": self.metadata},
             "events": [],
             "paused": False,
             "followup_action": None,

@@ -83,7 +83,7 @@ class MemoryCitizen:
 
     async def applications(self, locale: str) -> tuple[ApplicationProgress, ...]:
         self._answer()
-        return tuple(self.known[number] for number in self.own)
+        return tuple(replace(self.known[number], yours=True) for number in self.own)
 
     async def progress(self, application_id: str, locale: str) -> ApplicationProgress:
         self._answer()
@@ -119,7 +119,7 @@ class MemoryCitizen:
             place=grievance.place,
             application_id=grievance.application_id,
             service=grievance.service,
-            has_photo=False,
+            has_photo=grievance.photo is not None,
             urgent=grievance.urgent,
             status="open",
             filed_at=SUBMITTED,

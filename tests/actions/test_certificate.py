@@ -7,8 +7,12 @@ import pytest
 from actions.desk import Desk
 from sevamitra.backend.client import BackendUnavailable, Decision
 from sevamitra.catalogue.model import LOCALES
+from sevamitra.papers.deliveries import Channel
+from sevamitra.papers.messages import DeliveryReply
+from sevamitra.papers.paper import PaperKind
+from sevamitra.wording import day
 
-from .citizens import MemoryPapers, application, keep
+from .citizens import NOW, MemoryPapers, application, keep
 from .conftest import INCOME, Conversation, MemoryBackend, Said, number
 
 pytestmark = pytest.mark.asyncio
@@ -190,3 +194,58 @@ async def test_backend_down_is_said_politely(
     (ways,) = await talk.say("request_certificate")
     (said,) = await talk.press(ways.buttons[0])
     assert said.text == desk.wording.text("utter_certificate_unavailable", "mr")
+
+
+def delivery(way: str, state: str, day: int = 2, number: str = NUMBER) -> DeliveryReply:
+    """A certificate that went out in July."""
+    at = NOW.replace(day=day)
+    return DeliveryReply(
+        id=day, code="ABCD", kind=PaperKind.CERTIFICATE, number=number, channel=Channel(way), locale="mr", state=state,
+        made_at=at, finished_at=at, attempts=1, error="", link=None, link_expires_at=None,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("state", ["pending", "sent", "delivered", "read", "failed"])
+@pytest.mark.parametrize("locale", LOCALES)
+async def test_what_became_of_it_is_told_before_it_is_sent_again(
+    talk: Conversation, desk: Desk, papers: MemoryPapers, locale: str, state: str
+) -> None:
+    papers.sent = [delivery("whatsapp", state), delivery("whatsapp", "read", 1), delivery("email", "sent", 1, OTHER)]
+    (ways,) = await talk.say("request_certificate", language=locale)
+    last = desk.wording.text(f"line_sent_whatsapp_{state}", locale, date=day(NOW.replace(day=2), locale))
+    assert ways.text.startswith(f"{last}\n") and OTHER not in ways.text
+
+
+async def test_way_that_failed_is_offered_last(talk: Conversation, desk: Desk, papers: MemoryPapers) -> None:
+    papers.sent = [delivery("whatsapp", "failed")]
+    (ways,) = await talk.say("request_certificate")
+    assert ways.titles == [desk.wording.text(f"button_way_{way}", "mr") for way in ("email", "portal", "whatsapp")]
+
+
+async def test_status_of_ones_own_approved_application_tells_of_its_certificate(
+    talk: Conversation, desk: Desk, papers: MemoryPapers, backend: MemoryBackend
+) -> None:
+    papers.sent = [delivery("portal", "delivered")]
+    told = desk.wording.text("line_sent_portal_delivered", "mr", date=day(NOW.replace(day=2), "mr"))
+    (said,) = await talk.say("check_status", NUMBER, entities=[number(NUMBER)])
+    assert told in said.text
+    backend.person.known[NUMBER] = application(NUMBER, yours=False)
+    (said,) = await talk.say("check_status", NUMBER, entities=[number(NUMBER)])
+    assert told not in said.text
+
+
+async def test_document_names_its_delivery(talk: Conversation, papers: MemoryPapers) -> None:
+    (ways,) = await talk.say("request_certificate")
+    (document,) = documents(await talk.press(ways.buttons[0]))
+    assert document.custom["delivery"] == 1
+
+
+async def test_certificate_goes_out_though_deliveries_are_not_known(
+    talk: Conversation, papers: MemoryPapers, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away() -> None:
+        raise BackendUnavailable("down")
+
+    monkeypatch.setattr(papers, "deliveries", away)
+    (ways,) = await talk.say("request_certificate")
+    assert documents(await talk.press(ways.buttons[0]))

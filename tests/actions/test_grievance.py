@@ -5,9 +5,12 @@ from __future__ import annotations
 import pytest
 
 from actions.desk import Desk
+from sevamitra.backend.citizen import Media
 from sevamitra.backend.client import BackendRefused, BackendUnavailable
 from sevamitra.catalogue.model import LOCALES
+from sevamitra.wording import number as digits
 
+from .applying import SHA256, photo
 from .conftest import Conversation, MemoryBackend, Said, number, place
 from .memory_citizen import NUMBER, PROGRESS
 
@@ -25,6 +28,7 @@ async def tell(talk: Conversation, category: int = 1, locale: str | None = "mr")
 async def to_summary(talk: Conversation, urgent: int = 3) -> Said:
     (asked,) = await tell(talk)
     (asked,) = await talk.press(asked.buttons[urgent])
+    (asked,) = await talk.press(asked.buttons[0])
     (asked,) = await talk.say("inform", "वाघोली, तालुका हवेली")
     (summary,) = await talk.press(asked.buttons[-2])
     return summary
@@ -42,7 +46,10 @@ async def test_grievance_is_recorded_with_place_and_application(
     assert asked.text == words("utter_grievance_text", locale)
     (urgent,) = await talk.say("ask_fee", TEXT, language=None)
     assert urgent.text == words("utter_grievance_urgent", locale)
-    (where,) = await talk.press(urgent.buttons[3])
+    (picture,) = await talk.press(urgent.buttons[3])
+    assert picture.text == words("utter_grievance_photo", locale, size=digits(5, locale))
+    assert picture.titles == [words("button_skip", locale), words("button_cancel", locale)]
+    (where,) = await talk.press(picture.buttons[0])
     assert where.text == words("utter_grievance_place", locale)
     (about,) = await talk.say("inform", "वाघोली", language=None)
     assert about.text == words("utter_grievance_number", locale)
@@ -105,6 +112,7 @@ async def test_words_that_opened_it_need_not_be_written_again(talk: Conversation
 async def test_place_and_application_can_be_skipped(talk: Conversation, backend: MemoryBackend) -> None:
     (asked,) = await tell(talk)
     (asked,) = await talk.say("deny", "नाही")
+    (asked,) = await talk.say("deny", "नाही")
     (asked,) = await talk.say("deny", "माहीत नाही")
     (summary,) = await talk.say("inform", "वगळा")
     await talk.press(summary.buttons[0])
@@ -118,7 +126,8 @@ async def test_known_place_and_own_applications_are_offered(
     backend.person.known, backend.person.own = {NUMBER: PROGRESS}, [NUMBER]
     talk.slots["place"] = {"kind": "village", "name": "वाघोली", "taluka": "हवेली", "district": "पुणे"}
     (asked,) = await tell(talk)
-    (where,) = await talk.press(asked.buttons[3])
+    (asked,) = await talk.press(asked.buttons[3])
+    (where,) = await talk.press(asked.buttons[0])
     (about,) = await talk.press(where.buttons[0])
     assert about.titles == [NUMBER, desk.wording.text("button_skip", "mr"), desk.wording.text("button_cancel", "mr")]
     (summary,) = await talk.press(about.buttons[0])
@@ -221,3 +230,104 @@ async def test_button_of_an_earlier_question_does_not_answer_this_one(talk: Conv
     await talk.press(category.buttons[0])
     (said,) = await talk.press(category.buttons[1])
     assert said.text == desk.wording.text("utter_words_wanted", "mr")
+
+
+FILE = Media("77", SHA256, "image/jpeg", 1000)
+
+
+async def to_photo(talk: Conversation) -> Said:
+    """The question for a photo."""
+    (asked,) = await tell(talk)
+    (asked,) = await talk.press(asked.buttons[3])
+    return asked
+
+
+async def send(talk: Conversation, **media: object) -> list[Said]:
+    """A photo without words, as the channel gives it."""
+    return await talk.press(("📎", "/inform"), [photo(**media)])  # type: ignore[arg-type]
+
+
+async def test_photo_is_recorded_and_its_state_says_so(talk: Conversation, desk: Desk, backend: MemoryBackend) -> None:
+    await to_photo(talk)
+    (where,) = await send(talk)
+    assert where.text == desk.wording.text("utter_grievance_place", "mr")
+    (about,) = await talk.say("inform", "वाघोली")
+    (summary,) = await talk.press(about.buttons[0])
+    assert desk.wording.text("grievance_summary_photo", "mr") in summary.text
+    await talk.press(summary.buttons[0])
+    assert backend.person.complaints[0].photo == FILE
+    (said,) = await talk.say("check_status", "GR000000001", entities=[number("GR000000001")])
+    assert desk.wording.text("grievance_has_photo", "mr") in said.text
+
+
+@pytest.mark.parametrize(
+    ("media", "key"),
+    [
+        ({"mime": "video/mp4"}, "utter_file_type"),
+        ({"size": 6 * 1024 * 1024}, "utter_file_size"),
+        ({"size": None}, "utter_file_unchecked"),
+    ],
+)
+async def test_file_that_an_office_cannot_use_is_asked_for_again(
+    talk: Conversation, desk: Desk, media: dict[str, object], key: str
+) -> None:
+    await to_photo(talk)
+    (said,) = await send(talk, **media)
+    assert said.text == desk.wording.text(key, "mr", size=digits(5, "mr"))
+    (where,) = await send(talk)
+    assert where.text == desk.wording.text("utter_grievance_place", "mr")
+
+
+async def test_words_instead_of_a_photo_are_no_answer(talk: Conversation, desk: Desk) -> None:
+    await to_photo(talk)
+    (said,) = await talk.say("inform", "फोटो काढतो")
+    assert said.text == desk.wording.text("utter_grievance_photo_misfit", "mr")
+
+
+async def test_photo_comes_whenever_it_comes_and_the_question_stands(
+    talk: Conversation, desk: Desk, backend: MemoryBackend
+) -> None:
+    (asked,) = await talk.say("file_grievance", "तक्रार")
+    await talk.press(asked.buttons[1])
+    (still,) = await send(talk)
+    assert still.text == desk.wording.text("utter_grievance_text", "mr")
+    (urgent,) = await talk.say("inform", TEXT)
+    (where,) = await talk.press(urgent.buttons[3])
+    assert where.text == desk.wording.text("utter_grievance_place", "mr"), "the photo is there and not asked for"
+    enough, again = await send(talk, id="78")
+    assert enough.text == desk.wording.text("utter_grievance_photo_enough", "mr")
+    assert again.text == where.text
+    assert talk.slots["form"]["answers"]["photo"]["id"] == "77"
+
+
+async def test_words_under_a_photo_are_the_complaint(talk: Conversation) -> None:
+    (asked,) = await talk.say("file_grievance", "तक्रार")
+    await talk.press(asked.buttons[1])
+    await talk.say("ask_where", TEXT, entities=[photo()])
+    answers = talk.slots["form"]["answers"]
+    assert (answers["text"], answers["photo"]["id"]) == (TEXT, "77")
+
+
+async def test_words_under_the_photo_that_was_asked_for_go_on_with_the_complaint(talk: Conversation) -> None:
+    await to_photo(talk)
+    await talk.say("inform", "हा दरवाजा", entities=[photo()])
+    assert talk.slots["form"]["answers"]["text"] == f"{TEXT}\nहा दरवाजा"
+
+
+async def test_photo_may_open_the_complaint(talk: Conversation, desk: Desk) -> None:
+    (category,) = await talk.say("file_grievance", "याची तक्रार करायची आहे", entities=[photo()])
+    assert category.text == desk.wording.text("utter_grievance_category", "mr")
+    assert talk.slots["form"]["answers"]["photo"]["id"] == "77"
+
+
+async def test_photo_can_be_replaced(talk: Conversation, desk: Desk, backend: MemoryBackend) -> None:
+    await to_photo(talk)
+    await send(talk)
+    (about,) = await talk.say("inform", "वाघोली")
+    (summary,) = await talk.press(about.buttons[0])
+    (what,) = await talk.press(summary.buttons[1])
+    (asked,) = await talk.press(what.buttons[3])
+    assert asked.text == desk.wording.text("utter_grievance_photo", "mr", size=digits(5, "mr"))
+    (summary,) = await send(talk, id="78")
+    await talk.press(summary.buttons[0])
+    assert backend.person.complaints[0].photo == Media("78", SHA256, "image/jpeg", 1000)

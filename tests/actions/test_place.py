@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from actions.desk import Desk
-from actions.gazetteer import gazetteer
+from actions.gazetteer import gazetteer, own_spelling
 from sevamitra.catalogue.model import LOCALES, Catalogue
 
 from .conftest import BIRTH, INCOME, Conversation, ask, place
@@ -30,6 +30,28 @@ async def ask_which_body(talk: Conversation, catalogue: Catalogue) -> str:
 async def test_bare_name_is_found_in_either_script_and_misspelt(text: str) -> None:
     found = gazetteer().named(text)
     assert ("Haveli", "Pune") in {(one.taluka, one.district) for one in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "own"),
+    [
+        ("वाघोली, तालुका हवेली", "Wagholi", "वाघोली"),
+        ("गाव नवी वाडी आहे", "Navi Wadi", "नवी वाडी"),
+        ("मी पाटसला राहतो", "Patas", ""),
+        ("wagholi", "Wagholi", ""),
+    ],
+)
+async def test_own_spelling_is_what_was_written_and_never_made_up(text: str, name: str, own: str) -> None:
+    assert own_spelling(text, name) == own
+
+
+async def test_village_is_told_back_as_it_was_written(talk: Conversation) -> None:
+    found = [place("village", "Wagholi", "Pune", "Haveli")]
+    (said,) = await talk.say("inform", "वाघोली, तालुका हवेली", entities=found)
+    assert "वाघोली" in said.text and "हवेली" in said.text and "Wagholi" not in said.text
+    (shown,) = await talk.say("inform", "where", language="en")
+    (shown,) = await talk.say("inform", "show my place", language="en")
+    assert "Wagholi" in shown.text and "वाघोली" not in shown.text
 
 
 async def test_place_told_by_itself_is_remembered_and_shown(talk: Conversation, desk: Desk) -> None:
@@ -56,12 +78,12 @@ async def test_villages_of_one_name_are_told_apart_by_taluka_and_district(talk: 
     found = [amravati, place("district", "Amravati", "Amravati")]
     (which,) = await talk.say("inform", "वाघोली, अमरावती", entities=found)
     assert len(which.buttons) == 5 and talk.slots["place"] is None
-    assert all("Wagholi" in description for description in which.descriptions[:-1])
+    assert all("वाघोली" in description for description in which.descriptions[:-1])
     assert len(set(which.titles)) == 5
     morshi = next(button for button, told in zip(which.buttons, which.descriptions) if "मोर्शी" in told)
     await talk.press(morshi)
     assert talk.slots["place"] == {
-        "kind": "village", "name": "Wagholi", "taluka": "Morshi", "district": "Amravati",
+        "kind": "village", "name": "Wagholi", "taluka": "Morshi", "district": "Amravati", "written": "वाघोली",
     }  # fmt: skip
 
 
@@ -69,7 +91,7 @@ async def test_villages_of_one_name_are_told_apart_by_taluka_and_district(talk: 
 async def test_very_many_of_one_name_are_narrowed_by_what_is_typed(talk: Conversation, desk: Desk, locale: str) -> None:
     found = [alike(place("village", "Wagholi", "Ahilyanagar", "Shevgaon"), 31)]
     (many,) = await talk.say("inform", "वाघोली गाव", entities=found, language=locale)
-    assert "Wagholi" in many.text and len(many.buttons) == 1
+    assert ("Wagholi" if locale == "en" else "वाघोली") in many.text and len(many.buttons) == 1
     await talk.say("inform", "हवेली", language=locale)
     assert (talk.slots["place"]["taluka"], talk.slots["place"]["district"]) == ("Haveli", "Pune")
 

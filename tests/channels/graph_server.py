@@ -1,6 +1,7 @@
 """A local Graph API: takes messages over HTTP, and fails when a test says so."""
 
 import asyncio
+import hashlib
 import json
 from typing import Any
 
@@ -8,7 +9,7 @@ from typing import Any
 class GraphServer:
     """Speaks just enough HTTP/1.1. ``plan`` holds (status, code) of the next answers; when it is empty all succeeds.
 
-    ``files`` holds what is told of media, by id.
+    ``files`` holds what is told of media, by id; :meth:`keep_file` adds one that can be fetched.
     """
 
     def __init__(self) -> None:
@@ -18,6 +19,7 @@ class GraphServer:
         self.tokens: set[str] = set()
         self.paths: list[str] = []
         self.files: dict[str, dict[str, Any]] = {}
+        self._contents: dict[str, bytes] = {}
         self.plan: list[tuple[int, int | None]] = []
         self.attempts = 0
         self.hang_up = False
@@ -36,6 +38,13 @@ class GraphServer:
             message["text"]["body"] if message["type"] == "text" else message["interactive"]["body"]["text"]
             for message in self.sent
         ]
+
+    def keep_file(self, id: str, mime: str, content: bytes) -> str:
+        """Keep a file that a citizen sent; returns its SHA-256, hexadecimal."""
+        sha256 = hashlib.sha256(content).hexdigest()
+        facts = {"mime_type": mime, "sha256": sha256, "file_size": len(content), "url": f"{self.url}/file/{id}"}
+        self.files[id], self._contents[f"/file/{id}"] = facts, content
+        return sha256
 
     async def start(self) -> None:
         self._server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
@@ -62,7 +71,7 @@ class GraphServer:
                     self.arrived.notify_all()
                 if self.hang_up:
                     break
-                content = json.dumps(reply).encode()
+                content = reply if isinstance(reply, bytes) else json.dumps(reply).encode()
                 writer.write(f"HTTP/1.1 {status} X\r\ncontent-length: {len(content)}\r\n\r\n".encode() + content)
                 await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -70,7 +79,9 @@ class GraphServer:
         finally:
             writer.close()
 
-    def _answer(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
+    def _answer(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any] | bytes]:
+        if path in self._contents:
+            return 200, self._contents[path]
         if method == "GET":
             known = self.files.get(path.rpartition("/")[2])
             return (200, known) if known else (400, {"error": {"code": 100, "message": "no"}})

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
 from sevamitra.channels.secrets import Vault
-from sevamitra.papers.addresses import CODES_PER_HOUR, TRIES, Confirmation
+from sevamitra.papers.challenges import CODES_PER_HOUR, TRIES, Confirmation
 from sevamitra.papers.mail_queue import Mail
 from sevamitra.papers.office import PaperOffice
 from sevamitra.papers.refusals import TooManyCodes

@@ -160,8 +160,13 @@ def test_a_mailed_paper_arrives_and_is_listed(running: Running, document: dict[s
     assert httpx.get(portal["link"], trust_env=False).status_code == 200
     listed = api.get(DELIVERIES)
     check(document, PATHS[DELIVERIES], "get", listed)
-    states = {item["channel"]: item["state"] for item in listed.json()["items"]}
-    assert (states["portal"], states["whatsapp"]) == ("delivered", "sent")
+    items = {item["channel"]: item for item in listed.json()["items"]}
+    assert (items["portal"]["state"], items["whatsapp"]["state"]) == ("delivered", "pending")
+    noted = api.put(f"{DELIVERIES}/{items['whatsapp']['id']}", json={"state": "read", "code": None, "attempts": 1})
+    check(document, f"{PATHS[DELIVERIES]}/{{delivery}}", "put", noted)
+    assert noted.json() == {"state": "read"}
+    refusal(api.put(f"{DELIVERIES}/{items['portal']['id']}", json={"state": "read", "code": None, "attempts": 1}), 404)
+    refusal(api.put(f"{DELIVERIES}/{items['whatsapp']['id']}", json={"state": "lost", "attempts": 1}), 400)
 
 
 def awaited(box: Any, to: str, count: int) -> list[Any]:

@@ -10,7 +10,7 @@ import pytest_asyncio
 
 from sevamitra.backend.client import BackendRefused, BackendUnavailable
 from sevamitra.backend.outbound import Outbound
-from sevamitra.papers.addresses import Confirmation
+from sevamitra.papers.challenges import Confirmation
 from sevamitra.papers.client import (
     AddressInvalid,
     AddressMissing,

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.engine import Engine
 
+from sevamitra.backend.citizen_messages import DeliveryStateBody
 from sevamitra.backend.server.records import KeyReused
 from sevamitra.channels.secrets import Vault
 from sevamitra.papers.archive import Kept
@@ -17,7 +18,7 @@ from sevamitra.papers.deliveries import Channel, Delivery
 from sevamitra.papers.mail_queue import Mail, MailQueue
 from sevamitra.papers.office import PaperOffice
 from sevamitra.papers.paper import PaperKind
-from sevamitra.papers.refusals import NoAddress
+from sevamitra.papers.refusals import NoAddress, NoSuchDelivery
 from sevamitra.papers.smtp import SmtpSender
 from sevamitra.papers.tables import mail_queue
 
@@ -62,7 +63,7 @@ def courier(mailbox: Mailbox, queue: MailQueue, office: PaperOffice, clock: Cloc
 @pytest.fixture()
 def kept(office: PaperOffice, engine: Engine, vault: Vault) -> Kept:
     """A receipt of a citizen whose address is verified."""
-    office.addresses._draw = lambda _bound: 123456
+    office.addresses._challenges._draw = lambda _bound: 123456
     office.addresses.start(CITIZEN, ADDRESS, "mr", NOW)
     office.addresses.confirm(CITIZEN, "123456", NOW)
     with engine.begin() as connection:
@@ -78,7 +79,7 @@ def only(office: PaperOffice) -> Delivery:
 
 @pytest.mark.asyncio
 async def test_code_goes_out_in_the_citizens_language(office: PaperOffice, courier: Courier, mailbox: Mailbox) -> None:
-    office.addresses._draw = lambda _bound: 42
+    office.addresses._challenges._draw = lambda _bound: 42
     office.addresses.start(CITIZEN, ADDRESS, "mr", NOW)
     assert await courier.send_one()
     assert not await courier.send_one()
@@ -174,11 +175,38 @@ def test_a_mail_is_claimed_by_one_and_again_when_its_sender_died(
 def test_each_channel_is_recorded(office: PaperOffice, kept: Kept) -> None:
     made, new = office.deliveries.deliver(kept, list(Channel), "hi", KEY, NOW)
     assert new and {each.channel: each.state for each in made} == {
-        Channel.EMAIL: "pending", Channel.PORTAL: "sent", Channel.WHATSAPP: "sent",
+        Channel.EMAIL: "pending", Channel.PORTAL: "sent", Channel.WHATSAPP: "pending",
     }  # fmt: skip
     assert office.deliveries.deliver(kept, list(Channel), "hi", KEY, NOW) == (made, False)
     with pytest.raises(KeyReused):
         office.deliveries.deliver(kept, [Channel.PORTAL], "hi", KEY, NOW)
+
+
+def told(state: str, code: int | None = None, attempts: int = 1) -> DeliveryStateBody:
+    return DeliveryStateBody(state=state, code=code, attempts=attempts)
+
+
+def test_delivery_by_whatsapp_moves_forward_only(office: PaperOffice, kept: Kept) -> None:
+    (made,), _ = office.deliveries.deliver(kept, [Channel.WHATSAPP], "mr", KEY, NOW)
+    later = NOW + timedelta(minutes=1)
+    for state, now in (("sent", "sent"), ("read", "read"), ("delivered", "read"), ("sent", "read")):
+        assert office.deliveries.note(CITIZEN, made.id, told(state), later) == now
+    assert (only(office).state, only(office).finished_at, only(office).attempts) == ("read", later, 1)
+
+
+def test_failed_delivery_says_what_whatsapp_answered(office: PaperOffice, kept: Kept) -> None:
+    (made,), _ = office.deliveries.deliver(kept, [Channel.WHATSAPP], "mr", KEY, NOW)
+    office.deliveries.note(CITIZEN, made.id, told("failed", 131026, 3), NOW)
+    assert (only(office).state, only(office).error, only(office).attempts) == ("failed", "WhatsApp answers 131026", 3)
+
+
+def test_deliveries_of_others_and_by_other_ways_are_not_whatsapps(office: PaperOffice, kept: Kept) -> None:
+    made, _ = office.deliveries.deliver(kept, [Channel.WHATSAPP, Channel.PORTAL], "mr", KEY, NOW)
+    ids = {each.channel: each.id for each in made}
+    for citizen, id in (("wa-2", ids[Channel.WHATSAPP]), (CITIZEN, ids[Channel.PORTAL]), (CITIZEN, 999)):
+        with pytest.raises(NoSuchDelivery):
+            office.deliveries.note(citizen, id, told("read"), NOW)
+    assert {each.state for each in office.deliveries.of(CITIZEN, 10, 0)[1]} == {"pending", "sent"}
 
 
 def test_without_an_address_nothing_is_recorded(office: PaperOffice) -> None:

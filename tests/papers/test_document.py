@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -56,7 +55,7 @@ async def test_without_a_public_address_the_pdf_is_uploaded(tmp_path: Path) -> N
     graph = GraphServer()
     await graph.start()
     try:
-        message = document_message(PAPER, PDF, "तुमची पोचपावती", "mr", settings(tmp_path))
+        message = document_message(PAPER, PDF, "तुमची पोचपावती", "mr", settings(tmp_path), "wa-1")
         await sent(message, graph.url, tmp_path)
     finally:
         await graph.stop()
@@ -74,7 +73,7 @@ async def test_with_a_public_address_meta_fetches_the_link(tmp_path: Path) -> No
     graph = GraphServer()
     await graph.start()
     try:
-        message = document_message(PAPER, None, "", "mr", settings(tmp_path, "https://seva.example.in"))
+        message = document_message(PAPER, None, "", "mr", settings(tmp_path, "https://seva.example.in"), "wa-1")
         await sent(message, graph.url, tmp_path)
     finally:
         await graph.stop()
@@ -84,16 +83,4 @@ async def test_with_a_public_address_meta_fetches_the_link(tmp_path: Path) -> No
 
 def test_a_pdf_that_is_needed_must_be_given(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="SEVAMITRA_PUBLIC_URL"):
-        document_message(PAPER, None, "", "mr", settings(tmp_path, "http://127.0.0.1:8000"))
-
-
-def test_files_are_private_and_old_ones_go(tmp_path: Path) -> None:
-    old = Path(document_message(PAPER, PDF, "", "mr", settings(tmp_path))["path"])
-    assert old.stat().st_mode & 0o777 == 0o600
-    assert PAPER.number not in str(old)
-    written = old.stat().st_mtime
-    new = Path(document_message(PAPER, PDF, "", "mr", settings(tmp_path), now=written + 86_400)["path"])
-    assert old.exists()
-    os.utime(new, (written + 200_000, written + 200_000))
-    document_message(PAPER, PDF, "", "mr", settings(tmp_path), now=written + 2 * 86_400 + 1)
-    assert not old.exists() and new.exists()
+        document_message(PAPER, None, "", "mr", settings(tmp_path, "http://127.0.0.1:8000"), "wa-1")

@@ -16,7 +16,7 @@ from sevamitra.backend.departments import DepartmentSettingsError, load_departme
 from sevamitra.backend.server.app import create_app
 from sevamitra.backend.server.database import connect, prepare
 from sevamitra.backend.server.records import Records
-from sevamitra.backend.server.seed import seed
+from sevamitra.backend.server.seed import seed, seed_contacts
 from sevamitra.backend.server.state import State, open_citizen_records
 from sevamitra.backend.working_days import HolidaySettingsError, load_calendar
 from sevamitra.catalogue.model import CatalogueError
@@ -42,10 +42,12 @@ def make_state(settings: Settings) -> State:
     """
     catalogue = open_store(settings).current
     departments = load_departments(settings.departments, settings.backend_base_url)
-    prepare(settings.backend_database, partial(seed, catalogue=catalogue(), departments=departments, now=_now()))
+    vault = open_vault(settings)
+    demonstration = partial(seed, catalogue=catalogue(), departments=departments, now=_now())
+    prepare(settings.backend_database, demonstration, partial(seed_contacts, vault=vault))
     calendar = load_calendar(settings.holidays)
     engine = connect(settings.backend_database)
-    vault, rules = open_vault(settings), load_appeal_rules(settings.appeals)
+    rules = load_appeal_rules(settings.appeals)
     citizens = open_citizen_records(
         engine,
         vault.fingerprint,

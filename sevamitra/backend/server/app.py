@@ -38,6 +38,7 @@ from sevamitra.backend.server.endpoint import (
 )
 from sevamitra.backend.server.openapi import describe
 from sevamitra.backend.server.state import State
+from sevamitra.papers import claim_endpoints
 from sevamitra.papers import endpoints as paper_endpoints
 from sevamitra.papers import pages as paper_pages
 
@@ -53,6 +54,7 @@ ENDPOINTS = (
     *office_endpoints.ENDPOINTS,
     *notice_endpoints.ENDPOINTS,
     *paper_endpoints.ENDPOINTS,
+    *claim_endpoints.ENDPOINTS,
     *department_endpoint.ENDPOINTS,
 )
 

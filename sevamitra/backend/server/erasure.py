@@ -25,6 +25,7 @@ from sevamitra.backend.server.tables import (
     submissions,
 )
 from sevamitra.papers.tables import mail_addresses, mail_challenges, mail_queue, papers
+from sevamitra.sqlite import empty_log
 
 
 class Erasure:
@@ -55,6 +56,7 @@ class Erasure:
             counts["applications"] = _delete(connection, applications, applications.c.id.in_(numbers))
             if any(counts.values()):
                 self._audit.write(connection, citizen, "citizen-erased", "", now)
+        empty_log(self._engine)
         return counts
 
 

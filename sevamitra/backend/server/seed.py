@@ -20,8 +20,9 @@ from sevamitra.backend.departments import Departments
 from sevamitra.backend.messages import NamesReply
 from sevamitra.backend.server.numbers import OWN_DEPARTMENT, draw_appeal_number
 from sevamitra.backend.server.records import stored
-from sevamitra.backend.server.tables import appeals, applications, desks
+from sevamitra.backend.server.tables import appeals, applications, contacts, desks
 from sevamitra.catalogue.model import Catalogue
+from sevamitra.channels.secrets import Vault
 
 DEMONSTRATION = Path(__file__).parent / "demonstration.yml"
 SATURDAY = 5
@@ -61,6 +62,17 @@ class DemonstrationApplication(BaseModel):
         extra = "forbid"
 
 
+class DemonstrationContact(BaseModel):
+    """Whom the office may reach about an application: number with country code, and an e-mail address, if any."""
+
+    id: StrictStr
+    number: StrictStr
+    address: str | None = None
+
+    class Config:
+        extra = "forbid"
+
+
 class Demonstration(BaseModel):
     """The whole demonstration file."""
 
@@ -69,6 +81,7 @@ class Demonstration(BaseModel):
     details: dict[str, NamesReply]
     actions: dict[str, NamesReply]
     applications: list[DemonstrationApplication]
+    contacts: list[DemonstrationContact]
 
     class Config:
         extra = "forbid"
@@ -203,3 +216,14 @@ def seed(connection: Connection, catalogue: Catalogue, departments: Departments,
         if new:
             connection.execute(table.insert(), new)
     return {table.name: len(new) for table, new in rows.items()}
+
+
+def seed_contacts(connection: Connection, vault: Vault) -> None:
+    """Write whom offices may reach about the demonstration's applications, where it is not there yet."""
+    here = set(connection.execute(select(applications.c.id)).scalars())
+    known = set(connection.execute(select(contacts.c.application_id)).scalars())
+    for contact in load_demonstration().contacts:
+        if contact.id in here - known:
+            address = vault.encrypt(contact.address) if contact.address else None
+            row = {"application_id": contact.id, "number_key": vault.number_key(contact.number), "address": address}
+            connection.execute(contacts.insert().values(**row))

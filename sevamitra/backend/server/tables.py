@@ -131,6 +131,15 @@ links = Table(
 )
 """Whose an application is."""
 
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("application_id", String(50), ForeignKey("applications.id", ondelete="CASCADE"), primary_key=True),
+    Column("number_key", String(64), nullable=False),
+    Column("address", Text),
+)
+"""Whom the office may reach: keyed hash of the mobile number as the channel makes it, and an encrypted e-mail address."""
+
 appeals = Table(
     "appeals",
     metadata,

@@ -17,9 +17,12 @@ from sanic.response import HTTPResponse
 from sevamitra import logging_filter
 from sevamitra.backend import make_backend
 from sevamitra.channels import graph_runner, remote_action
+from sevamitra.channels.delivery_reports import DeliveryReports
 from sevamitra.channels.eraser import Eraser
 from sevamitra.channels.erasures import Erasures
 from sevamitra.channels.inbox import Arrival, Inbox
+from sevamitra.channels.laid_down import LaidDown
+from sevamitra.channels.media import MediaArchive
 from sevamitra.channels.memory import Memory, RasaMemory
 from sevamitra.channels.notices import Notices
 from sevamitra.channels.outbox import Outbox
@@ -69,9 +72,13 @@ class Station:
         self._outbox = Outbox(self._database)
         self._inbox = Inbox(self._database, self._outbox)
         self._graph = GraphClient(settings)
+        self._media = MediaArchive(self._database, self._vault)
+        self._laid_down = LaidDown(settings)
         sender = Sender(self._outbox, self._vault, self._graph, clock, random.random)
         self.sending = Pump("outbox", _SENDS_AT_ONCE, sender.claim, sender.send)
         self._backend = make_backend(settings)
+        reports = DeliveryReports(self._outbox, self._backend.citizen, clock)
+        self.reporting = Pump("deliveries", 1, reports.claim, reports.tell)
         erasures = Erasures(self._database, self._outbox)
         self._eraser = Eraser(erasures, memory, self._erase_elsewhere, clock, self.sending.wake)
         self.erasing = Pump("erasures", _ERASURES_AT_ONCE, self._eraser.claim, self._eraser.erase)
@@ -91,6 +98,7 @@ class Station:
         self.turns.start()
         self.sending.start()
         self.erasing.start()
+        self.reporting.start()
         self._background = [asyncio.create_task(self._purge_for_ever()), asyncio.create_task(self._notices.run())]
 
     async def stop(self) -> None:
@@ -101,12 +109,14 @@ class Station:
         await self.turns.stop()
         await self.erasing.stop()
         await self.sending.stop()
+        await self.reporting.stop()
         await self._graph.close()
         await self._backend.close()
         self._database.close()
 
     async def _erase_elsewhere(self, sender_id: str) -> None:
         await self._backend.citizen(sender_id).erase()
+        await asyncio.to_thread(self._laid_down.erase, sender_id)
 
     async def accept(self, payload: object) -> Webhook:
         """Write a webhook's messages and statuses down; what is written is answered, come what may."""
@@ -119,6 +129,7 @@ class Station:
             self.turns.wake()
         if webhook.statuses:
             self.sending.wake()
+            self.reporting.wake()
         return webhook
 
     def _write(self, webhook: Webhook) -> None:
@@ -150,18 +161,24 @@ class Station:
 
     async def _purge_for_ever(self) -> None:
         while True:
-            now = self._clock()
             try:
-                purged = await asyncio.to_thread(
-                    self._database.purge, now - self._settings.raw_retention_days * _DAY, now
-                )
-                logger.info("Purged what was older than %d days: %d rows", self._settings.raw_retention_days, purged)
-                silent_since = now - self._settings.retention_days * _DAY
-                forgotten = await self._eraser.forget_silent(silent_since)
-                logger.info("Forgot conversations silent for %d days: %d", self._settings.retention_days, forgotten)
+                await self.purge()
             except Exception:
                 logger.exception("What is old could not be purged; trying again in an hour")
             await asyncio.sleep(_PURGE_EVERY)
+
+    async def purge(self) -> None:
+        """Forget what the settings say is old by now."""
+        now, days = self._clock(), self._settings
+        rows = await asyncio.to_thread(self._database.purge, now - days.raw_retention_days * _DAY, now)
+        files = await asyncio.to_thread(self._media.purge, now - days.media_retention_days * _DAY)
+        papers = await asyncio.to_thread(self._laid_down.purge, now)
+        silent = await self._eraser.forget_silent(now - days.retention_days * _DAY)
+        logger.info(
+            "Purged: %d rows older than %d days, %d files of citizens older than %d, %d papers that were sent, and %d "
+            "conversations silent for %d days",
+            rows, days.raw_retention_days, files, days.media_retention_days, papers, silent, days.retention_days,
+        )  # fmt: skip
 
 
 class WhatsAppInput(InputChannel):

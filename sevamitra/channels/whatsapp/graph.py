@@ -18,6 +18,7 @@ from sevamitra.settings import Settings
 logger = logging.getLogger(__name__)
 _TIMEOUT = aiohttp.ClientTimeout(total=15, sock_connect=5, sock_read=10)
 _TIME_FOR_FACTS = aiohttp.ClientTimeout(total=4)  # the citizen is waiting
+_TIME_FOR_FILE = aiohttp.ClientTimeout(total=8)
 _CONNECTIONS = 64
 _KEEP_ALIVE_SECONDS = 4.0  # shorter than servers keep them, so that none closes a connection as we begin to use it
 
@@ -83,10 +84,26 @@ class GraphClient:
         """What Meta knows of a file that a citizen sent; None where it does not say. Never raises."""
         try:
             reply = await self._call("GET", f"{self._root}/{quote(media_id, safe='')}", timeout=_TIME_FOR_FACTS)
-            return MediaFacts(str(reply["mime_type"]), str(reply["sha256"]), int(reply["file_size"]))
+            url = str(reply.get("url") or "")
+            return MediaFacts(str(reply["mime_type"]), str(reply["sha256"]), int(reply["file_size"]), url)
         except (GraphError, KeyError, TypeError, ValueError) as error:
             logger.warning("Meta did not tell about a file: %s", type(error).__name__)
             return None
+
+    async def download(self, facts: MediaFacts) -> bytes | None:
+        """The file that :meth:`media` told of; None where it cannot be had whole. Never raises."""
+        content = bytearray()
+        try:
+            async with self._session.get(facts.url, proxy=self._proxy, timeout=_TIME_FOR_FILE) as response:
+                if response.ok:
+                    async for piece in response.content.iter_any():
+                        content += piece
+                        if len(content) > facts.size:
+                            break
+        except (aiohttp.ClientError, asyncio.TimeoutError, ValueError) as error:
+            logger.warning("A file could not be fetched from Meta: %s", type(error).__name__)
+            return None
+        return bytes(content) if len(content) == facts.size else None
 
     async def _with_uploads(self, payload: dict[str, Any]) -> dict[str, Any]:
         kind = payload.get("type", "")

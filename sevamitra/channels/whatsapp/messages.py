@@ -49,13 +49,17 @@ class ListMessage:
 
 @dataclass(frozen=True)
 class File:
-    """A ``document`` or ``image`` at an address, or a file of ours that is uploaded when it is sent."""
+    """A ``document`` or ``image`` at an address, or a file of ours that is uploaded when it is sent.
+
+    ``delivery`` is the backend's id of the delivery of a paper, which learns what became of the message.
+    """
 
     kind: str
     link: str = ""
     path: str = ""
     filename: str = ""
     caption: str = ""
+    delivery: int | None = None
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ class WhatsAppOutput(OutputChannel):
     - ``{"type": "text", "text"}``
     - ``{"type": "buttons", "text", "buttons": [{"title", "payload", "description"}]}``
     - ``{"type": "list", "text", "button", "sections": [{"title", "rows": [{"title", "description", "payload"}]}]}``
-    - ``{"type": "document" | "image", "link" | "path", "filename", "caption"}``
+    - ``{"type": "document" | "image", "link" | "path", "filename", "caption", "delivery"}``
     - ``{"type": "erase", "text"}``: everything of the person is erased after the turn, and then ``text`` is said;
       ``erase`` holds it.
 
@@ -106,7 +106,8 @@ class WhatsAppOutput(OutputChannel):
             self.said.append(ListMessage(text, self._button(json_message), sections))
         elif kind in ("document", "image"):
             texts = {key: _text(json_message, key) for key in ("link", "path", "filename", "caption")}
-            self.said.append(File(str(kind), **texts))
+            delivery = json_message.get("delivery")
+            self.said.append(File(str(kind), **texts, delivery=delivery if isinstance(delivery, int) else None))
         elif kind == "erase":
             self.erase = Text(text)
         elif text:

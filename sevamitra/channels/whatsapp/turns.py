@@ -1,27 +1,29 @@
 """One turn of a conversation: from a claimed message to answers in the outbox. Never silence, never internal errors."""
 
 import asyncio
+import hashlib
 import json
 import logging
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from uuid import uuid4
 
 from rasa.core.channels.channel import UserMessage
 
 from sevamitra.channels.inbox import LEASE_SECONDS, Inbox, Turn
+from sevamitra.channels.media import MediaArchive, is_usable
 from sevamitra.channels.outbox import Draft
 from sevamitra.channels.secrets import SecretError, Vault
 from sevamitra.channels.store import Database, IssuedChoice
 from sevamitra.channels.whatsapp.graph import GraphClient
 from sevamitra.channels.whatsapp.hearing import Heard, hear, is_file, pressed_key
-from sevamitra.channels.whatsapp.messages import Choice, Outgoing, Text, addressed, read_mark, to_graph
+from sevamitra.channels.whatsapp.messages import Choice, File, Outgoing, Text, addressed, read_mark, to_graph
 from sevamitra.channels.whatsapp.output import WhatsAppOutput
 from sevamitra.channels.whatsapp.reading import read_message
-from sevamitra.channels.whatsapp.updates import Message, Person
+from sevamitra.channels.whatsapp.updates import Content, MediaFacts, Message, Person
 
 logger = logging.getLogger(__name__)
 DEFAULT_LOCALE = "mr"
@@ -103,6 +105,7 @@ class Turns:
         self._database = database
         self._inbox = inbox
         self._vault = vault
+        self._media = MediaArchive(database, vault)
         self._graph = graph
         self._words = words
         self._on_new_message = on_new_message
@@ -132,7 +135,7 @@ class Turns:
             return
         async with self._leased(turn):
             choice = await self._choice(turn, message)
-            facts = await self._graph.media(message.content.id) if is_file(message.content) else None
+            facts = await self._fetched(turn, message.content)
             answer = await self._answer(turn, message, hear(message.content, choice, facts))
             drafts, issued = self._drafts(answer.said, person)
             confirmation = next(iter(self._drafts([answer.erase], person)[0]), None) if answer.erase else None
@@ -149,6 +152,19 @@ class Turns:
         if confirmation:
             self._on_erasure()
 
+    async def _fetched(self, turn: Turn, content: Content) -> MediaFacts | None:
+        """What is known of the file that came, which is kept where an office can use it; None where it is not to be had."""
+        if not is_file(content):
+            return None
+        told = await self._graph.media(content.id)
+        if told is None or not is_usable(told):
+            return told
+        file = await self._graph.download(told)
+        if file is None:
+            return None
+        await asyncio.to_thread(self._media.keep, turn.sender_id, content.id, told.mime, file, self._clock())
+        return replace(told, sha256=hashlib.sha256(file).hexdigest())
+
     async def _choice(self, turn: Turn, message: Message) -> Choice | None:
         key = pressed_key(message.content)
         return await asyncio.to_thread(self._database.choice, turn.sender_id, key, self._clock()) if key else None
@@ -160,27 +176,29 @@ class Turns:
         self._in_background(self._graph.mark_read(read_mark(message.wamid)))
         answer = _Answer()
         if heard.text:
-            answer = await self._rasa_answer(turn, heard, locale)
+            number = message.person.number
+            key = self._vault.number_key(number) if number else ""
+            answer = await self._rasa_answer(turn, heard, locale, key)
         if heard.unreadable:
             spoken = answer.locale or locale
             kind = self._words.text(f"kind_of_message_{heard.unreadable}", spoken)
             answer.said.insert(0, Text(self._words.text("utter_cannot_read", spoken, kind=kind)))
         return answer
 
-    async def _rasa_answer(self, turn: Turn, heard: Heard, locale: str) -> _Answer:
+    async def _rasa_answer(self, turn: Turn, heard: Heard, locale: str, number_key: str) -> _Answer:
         output = WhatsAppOutput(locale, lambda language: self._words.text("button_choose", language))
         if turn.attempts > _MOST_ATTEMPTS:
             logger.error("A message took its worker down %d times; it gets an apology", turn.attempts - 1)
-        elif not await self._ask_rasa(turn, heard, output):
+        elif not await self._ask_rasa(turn, heard, output, number_key):
             await asyncio.sleep(self._pace.pause_before_retry)
             output = WhatsAppOutput(locale, lambda language: self._words.text("button_choose", language))
-            await self._ask_rasa(turn, heard, output)
+            await self._ask_rasa(turn, heard, output, number_key)
         said = list(output.said)
         if not output.erase and not any(self._says_something(message) for message in said):
             said = [Text(self._words.text("utter_trouble", output.locale or locale))]
         return _Answer(said, output.locale, output.erase, output.notices)
 
-    async def _ask_rasa(self, turn: Turn, heard: Heard, output: WhatsAppOutput) -> bool:
+    async def _ask_rasa(self, turn: Turn, heard: Heard, output: WhatsAppOutput, number_key: str) -> bool:
         """Let Rasa handle the message, within the time of a turn; False when it raised: another try may help."""
         message = UserMessage(
             heard.text,
@@ -189,7 +207,11 @@ class Turns:
             parse_data=_parse_data(heard, turn.fingerprint),
             input_channel=WhatsAppOutput.name(),
             message_id=turn.fingerprint,
-            metadata={"channel": WhatsAppOutput.name(), **({"media": dict(heard.media)} if heard.media else {})},
+            metadata={
+                "channel": WhatsAppOutput.name(),
+                **({"number_key": number_key} if number_key else {}),
+                **({"media": dict(heard.media)} if heard.media else {}),
+            },
         )
         asking = asyncio.ensure_future(self._on_new_message(message))
         try:
@@ -223,7 +245,8 @@ class Turns:
             for payload in to_graph(message, issue):
                 id = str(uuid4())
                 body = addressed(payload, person.number, person.user_id, id)
-                drafts.append(Draft(id, self._vault.encrypt(json.dumps(body))))
+                delivery = message.delivery if isinstance(message, File) else None
+                drafts.append(Draft(id, self._vault.encrypt(json.dumps(body)), delivery))
         return drafts, issued
 
     @asynccontextmanager

@@ -54,11 +54,12 @@ class Media:
 
 @dataclass(frozen=True)
 class MediaFacts:
-    """A file that a citizen sent, as Meta keeps it. ``sha256`` hexadecimal; ``size`` in bytes."""
+    """A file that a citizen sent, as Meta keeps it. ``sha256`` hexadecimal; ``size`` in bytes; ``url`` works for minutes."""
 
     mime: str
     sha256: str
     size: int
+    url: str = ""
 
 
 @dataclass(frozen=True)

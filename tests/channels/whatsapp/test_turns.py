@@ -10,6 +10,7 @@ from rasa.core.channels.channel import UserMessage
 
 from sevamitra.channels.erasures import Erasures
 from sevamitra.channels.inbox import LEASE_SECONDS, Arrival, Inbox
+from sevamitra.channels.media import MOST_BYTES, KeptFile, MediaArchive
 from sevamitra.channels.outbox import Outbox
 from sevamitra.channels.pump import Pump
 from sevamitra.channels.secrets import Vault
@@ -27,6 +28,7 @@ from ..graph_server import GraphServer
 from ..samples import message, pressed, settings, text
 
 pytestmark = pytest.mark.asyncio
+PHOTO = b"a photo of a door"
 
 
 class PlainWords:
@@ -109,7 +111,8 @@ async def test_rasa_sees_a_hash_a_masked_text_and_no_number(desk: Desk) -> None:
     (heard,) = desk.heard
     assert heard.text == "माझा आधार XXXX XXXX 0123, फोन XXXXXX3210"
     assert heard.sender_id.startswith("wa-") and heard.input_channel == "whatsapp"
-    assert heard.metadata == {"channel": "whatsapp"} and heard.parse_data is None
+    key = desk.vault.number_key("919800000001")
+    assert heard.metadata == {"channel": "whatsapp", "number_key": key} and heard.parse_data is None
     assert "9800000001" not in repr(vars(heard)) and "wamid" not in heard.message_id
 
 
@@ -196,14 +199,47 @@ async def test_caption_is_answered_after_saying_that_the_film_is_not_read(desk: 
 
 
 async def test_photo_reaches_rasa_with_what_meta_knows_of_it(desk: Desk, graph_server: GraphServer) -> None:
-    graph_server.files["77"] = {"mime_type": "image/jpeg", "sha256": "0f" * 32, "file_size": 4711}
+    sha256 = graph_server.keep_file("77", "image/jpeg", PHOTO)
     await desk.take(message("image", id="77", mime_type="image/jpeg"))
-    media = {"id": "77", "kind": "image", "mime": "image/jpeg", "sha256": "0f" * 32, "size": 4711}
+    media = {"id": "77", "kind": "image", "mime": "image/jpeg", "sha256": sha256, "size": len(PHOTO)}
     (heard,) = desk.heard
     assert heard.parse_data["intent"]["name"] == "inform"
     assert [(found["entity"], found["value"]) for found in heard.parse_data["entities"]] == [("media", media)]
-    assert heard.metadata == {"channel": "whatsapp", "media": media}
+    assert (heard.metadata or {})["media"] == media
     assert "/v21.0/77" in graph_server.paths
+
+
+async def test_photo_is_fetched_and_kept_and_its_address_gets_our_token(desk: Desk, graph_server: GraphServer) -> None:
+    graph_server.keep_file("77", "image/jpeg", PHOTO)
+    await desk.take(message("image", id="77", mime_type="image/jpeg"))
+    kept = MediaArchive(desk.database, desk.vault).read("77")
+    assert kept == KeptFile("image/jpeg", PHOTO)
+    assert graph_server.tokens == {"Bearer token"}
+
+
+@pytest.mark.parametrize(("mime", "size"), [("video/mp4", len(PHOTO)), ("image/jpeg", MOST_BYTES + 1)])
+async def test_file_that_no_office_can_use_is_told_of_and_not_fetched(
+    desk: Desk, graph_server: GraphServer, mime: str, size: int
+) -> None:
+    graph_server.keep_file("77", mime, PHOTO)
+    graph_server.files["77"]["file_size"] = size
+    await desk.take(message("document", id="77", mime_type=mime))
+    assert (desk.heard[0].metadata or {})["media"]["size"] == size
+    assert MediaArchive(desk.database, desk.vault).read("77") is None
+    assert "/file/77" not in graph_server.paths
+
+
+@pytest.mark.parametrize(
+    "told", [{"url": "http://127.0.0.1:1/gone"}, {"url": ""}, {"file_size": 5}, {"file_size": 999}]
+)
+async def test_file_that_cannot_be_had_whole_is_as_if_nothing_were_known_of_it(
+    desk: Desk, graph_server: GraphServer, told: dict[str, Any]
+) -> None:
+    graph_server.keep_file("77", "image/jpeg", PHOTO)
+    graph_server.files["77"].update(told)
+    await desk.take(message("image", id="77", mime_type="image/jpeg"))
+    assert (desk.heard[0].metadata or {})["media"]["size"] is None
+    assert MediaArchive(desk.database, desk.vault).read("77") is None
 
 
 async def test_photo_of_which_meta_tells_nothing_reaches_rasa_without_size(desk: Desk) -> None:

@@ -22,7 +22,8 @@ from sevamitra.papers.smtp import SmtpSender
 from sevamitra.papers.tables import mail_queue
 
 from ..backend.conftest import free_port
-from .conftest import CITIZEN, NOW, PENDING, Mailbox
+from ..mail_server import MailServer
+from .conftest import CITIZEN, NOW, PENDING
 
 ADDRESS = "sunita@example.in"
 SENDER = "SevaMitra <seva@example.in>"
@@ -55,7 +56,7 @@ def courier_to(url: str, queue: MailQueue, office: PaperOffice, clock: Clock) ->
 
 
 @pytest.fixture()
-def courier(mailbox: Mailbox, queue: MailQueue, office: PaperOffice, clock: Clock) -> Courier:
+def courier(mailbox: MailServer, queue: MailQueue, office: PaperOffice, clock: Clock) -> Courier:
     return courier_to(mailbox.url, queue, office, clock)
 
 
@@ -77,7 +78,9 @@ def only(office: PaperOffice) -> Delivery:
 
 
 @pytest.mark.asyncio
-async def test_code_goes_out_in_the_citizens_language(office: PaperOffice, courier: Courier, mailbox: Mailbox) -> None:
+async def test_code_goes_out_in_the_citizens_language(
+    office: PaperOffice, courier: Courier, mailbox: MailServer
+) -> None:
     office.addresses._draw = lambda _bound: 42
     office.addresses.start(CITIZEN, ADDRESS, "mr", NOW)
     assert await courier.send_one()
@@ -91,7 +94,7 @@ async def test_code_goes_out_in_the_citizens_language(office: PaperOffice, couri
 @pytest.mark.asyncio
 @pytest.mark.parametrize(("locale", "title"), [("mr", "पोचपावती"), ("hi", "पावती"), ("en", "receipt")])
 async def test_paper_goes_out_with_its_pdf(
-    locale: str, title: str, office: PaperOffice, kept: Kept, courier: Courier, mailbox: Mailbox
+    locale: str, title: str, office: PaperOffice, kept: Kept, courier: Courier, mailbox: MailServer
 ) -> None:
     office.deliveries.deliver(kept, [Channel.EMAIL], locale, KEY, NOW)
     assert only(office).state == "pending"
@@ -108,7 +111,7 @@ async def test_paper_goes_out_with_its_pdf(
 
 @pytest.mark.asyncio
 async def test_a_passing_refusal_is_tried_again_later_with_the_same_message_id(
-    office: PaperOffice, kept: Kept, courier: Courier, mailbox: Mailbox, clock: Clock
+    office: PaperOffice, kept: Kept, courier: Courier, mailbox: MailServer, clock: Clock
 ) -> None:
     office.deliveries.deliver(kept, [Channel.EMAIL], "mr", KEY, NOW)
     mailbox.plan = ["451 later", "421 busy"]
@@ -126,7 +129,7 @@ async def test_a_passing_refusal_is_tried_again_later_with_the_same_message_id(
 
 @pytest.mark.asyncio
 async def test_a_final_refusal_fails_the_delivery(
-    office: PaperOffice, kept: Kept, courier: Courier, mailbox: Mailbox, clock: Clock
+    office: PaperOffice, kept: Kept, courier: Courier, mailbox: MailServer, clock: Clock
 ) -> None:
     office.deliveries.deliver(kept, [Channel.EMAIL], "mr", KEY, NOW)
     mailbox.plan = ["550 no such mailbox"]
@@ -151,7 +154,7 @@ async def test_a_server_that_is_away_is_given_up_after_a_day(
 
 @pytest.mark.asyncio
 async def test_a_withdrawn_paper_is_not_sent(
-    office: PaperOffice, kept: Kept, courier: Courier, mailbox: Mailbox
+    office: PaperOffice, kept: Kept, courier: Courier, mailbox: MailServer
 ) -> None:
     office.deliveries.deliver(kept, [Channel.EMAIL], "mr", KEY, NOW)
     office.archive.withdraw(kept.code, NOW)

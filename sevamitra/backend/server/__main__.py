@@ -71,6 +71,7 @@ def main() -> None:
     """Serve until stopped; settings that cannot work end it with one sentence."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # thirty lines a paper
     logging.getLogger("sanic.root").setLevel(logging.WARNING)
     settings = get_settings()
     try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
+from email.message import EmailMessage
 
 import pytest
 from sqlalchemy import select
@@ -22,7 +23,7 @@ from sevamitra.papers.smtp import SmtpSender
 from sevamitra.papers.tables import mail_queue
 
 from ..backend.conftest import free_port
-from ..mail_server import MailServer
+from ..mail_server import MailServer, mail_server
 from .conftest import CITIZEN, NOW, PENDING
 
 ADDRESS = "sunita@example.in"
@@ -212,3 +213,14 @@ def test_mail_waits_twice_as_long_each_time_up_to_an_hour(queue: MailQueue, engi
         waits.append((due - now.replace(tzinfo=None)).total_seconds())
         now = due.replace(tzinfo=timezone.utc)
     assert waits == [20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600]
+
+
+@pytest.mark.asyncio
+async def test_long_subject_in_devanagari_keeps_its_blanks() -> None:
+    subject = "सेवामित्र: ई-मेल पडताळणीचा संकेत 456287"
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "a@example.com", "b@example.com", subject
+    letter.set_content("x")
+    with mail_server() as server:
+        await SmtpSender(server.url).send(letter)
+        assert server.taken[0]["Subject"] == subject

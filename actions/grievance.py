@@ -12,9 +12,10 @@ from actions.desk import Button, Reply
 from actions.errand import Errand
 from actions.filed import is_filed_number, tell_filed
 from actions.form import SLOT, Form, Misfit, Progress, begin, cancel_button, register
-from actions.grievance_words import URGENT, category_buttons, change_buttons, place_known, summary, urgent_buttons
+from actions.grievance_words import URGENT, category_buttons, change_buttons, summary, urgent_buttons
 from actions.numbers import numbers_typed
 from actions.own import own_rows
+from actions.place_words import place_known, place_line
 from actions.turn import Turn
 from sevamitra.backend.citizen import Grievance, NewGrievance
 from sevamitra.backend.client import BackendError, BackendUnavailable, HandoverRequest
@@ -38,6 +39,9 @@ class GrievanceForm(Form):
     name = "grievance"
     free_text = frozenset({"text"})
 
+    def asks_name(self, step: str) -> bool:
+        return step == "place"
+
     def next_step(self, answers: Mapping[str, Any]) -> str | None:
         if answers.get("changing"):
             return "change"
@@ -55,7 +59,7 @@ class GrievanceForm(Form):
         elif step == "urgent":
             buttons = urgent_buttons(reply)
         elif step == "place":
-            known = place_known(reply.turn)
+            known = place_line(reply, place_known(reply.turn))
             buttons = [*([choice(known, step, known)] if known else []), skip]
         elif step == "number":
             buttons = [*await _own(reply), skip]

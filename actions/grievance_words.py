@@ -7,7 +7,6 @@ from typing import Any
 
 from actions.answers import choice, shown
 from actions.desk import Button, Reply
-from actions.turn import Turn
 
 CATEGORIES = ("service", "office", "assistant", "other")
 URGENT = ("threat", "bribe", "health")
@@ -39,12 +38,6 @@ def change_buttons(reply: Reply, answers: Mapping[str, Any]) -> list[Button]:
     """What of a grievance can be changed."""
     about = () if answers.get("category") == "assistant" else ("urgent", "place", "number")
     return [choice(reply.words(f"change_{step}"), "change", step) for step in ("category", "text", *about)]
-
-
-def place_known(turn: Turn) -> str:
-    """Where the citizen lives as far as the conversation knows it, smallest place first; "" where it does not."""
-    names = (turn.place.get(key) for key in ("name", "taluka", "district"))
-    return ", ".join(dict.fromkeys(str(name) for name in names if name))
 
 
 def summary(reply: Reply, answers: Mapping[str, Any]) -> str:

@@ -11,12 +11,16 @@ from actions.delivery import deliver
 from actions.desk import Button, Reply
 from actions.errand import Errand
 from actions.form import Form, Misfit, begin, cancel_button, register
+from actions.service_facts import answer_service
+from actions.settle import means_service
 from sevamitra.backend.citizen import ApplicationProgress
 from sevamitra.backend.client import ApplicationNotFound, BackendError, Decision, LookupsRefused
 from sevamitra.wording import day
 
 logger = logging.getLogger(__name__)
 _MOST_ROWS = 9
+_SURE = 0.6
+"""Below this the wish for a certificate may as well be the wish to apply for it."""
 _SHOWN = 3
 _BUTTONS = {"whatsapp": "button_way_whatsapp", "email": "button_way_email", "portal": "button_way_portal"}
 _STAGES = {
@@ -176,6 +180,9 @@ async def _begin_with_own(reply: Reply) -> None:
         reply.say(reply.words("utter_certificate_unavailable"), [reply.person_button()])
         return
     approved = [one.status for one in own if one.status.decision is Decision.APPROVED]
+    if not own and reply.turn.sure < _SURE and means_service(reply.turn):
+        await answer_service(reply)  # "मृत्यूचा दाखला हवाय" of somebody who has applied for nothing yet
+        return
     if len(approved) == 1:
         await begin(reply, CERTIFICATE, {"number": approved[0].application_id, "service": approved[0].service_name})
     elif approved or not own:

@@ -6,7 +6,7 @@ import pytest
 
 from actions.desk import Desk
 from sevamitra.backend.client import BackendUnavailable, Decision
-from sevamitra.catalogue.model import LOCALES
+from sevamitra.catalogue.model import LOCALES, Catalogue
 
 from .citizens import MemoryPapers, application, keep
 from .conftest import INCOME, Conversation, MemoryBackend, Said, number
@@ -190,3 +190,12 @@ async def test_backend_down_is_said_politely(
     (ways,) = await talk.say("request_certificate")
     (said,) = await talk.press(ways.buttons[0])
     assert said.text == desk.wording.text("utter_certificate_unavailable", "mr")
+
+
+async def test_who_has_applied_for_nothing_and_names_a_service_is_told_about_it(
+    talk: Conversation, backend: MemoryBackend, catalogue: Catalogue
+) -> None:
+    backend.person.own.clear()
+    (said,) = await talk.say("request_certificate", "उत्पन्नाचा दाखला हवाय", service=INCOME, certain=0.36)
+    assert catalogue.services[INCOME].name["mr"] in said.text
+    assert talk.slots["form"] is None

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 from tqdm import tqdm
 
-from sevamitra.nlu.normalise import NORMALISED
+from sevamitra.nlu.normalise import NORMALISED, as_read
 from sevamitra.nlu.scripts import normalise
 from sevamitra.settings import PROJECT_ROOT
 
@@ -31,6 +33,8 @@ _SCALE = 127.0 / 0.4
 _BATCH = 128
 LONGEST = 300
 """Code points of a text that are read: more take the encoder seconds (2000 took 3 to 8) and say little new."""
+_REMEMBERED = 512
+_beside = ThreadPoolExecutor(1, "sentence-encoder")
 
 
 @lru_cache(maxsize=1)
@@ -72,6 +76,23 @@ class EmbeddingCache:
         np.savez_compressed(self.path, keys=np.array(keys), vectors=np.stack([self._vectors[key] for key in keys]))
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def meaning(text: str) -> np.ndarray[Any, np.dtype[np.float32]]:
+    """Unit vector of one normalised text, shape (384,), not to be written to; the latest texts are remembered in memory."""
+    vector = encode([text])[0]
+    vector.flags.writeable = False
+    return vector
+
+
+async def foresee(text: str) -> None:
+    """Compute the meaning of a message, as it was written, beside the event loop, before the pipeline asks for it.
+
+    The encoder takes more than half of a message's time in the pipeline, which Rasa runs on the loop; its C code works
+    without Python's lock.
+    """
+    await asyncio.get_running_loop().run_in_executor(_beside, meaning, as_read(text)[1])
+
+
 def encode(texts: Sequence[str]) -> np.ndarray[Any, np.dtype[np.float32]]:
     """Unit vectors of normalised texts, shape (texts, 384)."""
     if not texts:
@@ -94,12 +115,12 @@ class SentenceEncoder(GraphComponent):
         return cls()
 
     @staticmethod
-    def _add(messages: list[Message], vectors: np.ndarray[Any, np.dtype[np.float32]]) -> None:
+    def _add(messages: list[Message], vectors: Iterable[np.ndarray[Any, np.dtype[np.float32]]]) -> None:
         for message, vector in zip(messages, vectors):
             message.add_features(Features(vector[None, :], FEATURE_TYPE_SENTENCE, TEXT, ORIGIN))
 
     def process(self, messages: list[Message]) -> list[Message]:
-        self._add(messages, encode([message.get(NORMALISED) or "" for message in messages]))
+        self._add(messages, (meaning(message.get(NORMALISED) or "") for message in messages))
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -18,6 +18,12 @@ NORMALISED = "normalised_text"
 LONGEST = 2000
 
 
+def as_read(text: str) -> tuple[str, str]:
+    """What of a message the pipeline reads: as written, and normalised."""
+    text = without_command(text)[:LONGEST]
+    return text, normalise(text)
+
+
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_TOKENIZER, is_trainable=False)
 class IndicNormaliser(GraphComponent):
     """Sets ``normalised_text``: nukta, ZWJ/ZWNJ, chandra vowels, digits, danda, repeated letters, emoji, case.
@@ -38,9 +44,9 @@ class IndicNormaliser(GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         for message in messages:
-            text = without_command(message.get(TEXT) or "")[:LONGEST]
+            text, normalised = as_read(message.get(TEXT) or "")
             message.set(TEXT, text)
-            message.set(NORMALISED, normalise(text))
+            message.set(NORMALISED, normalised)
         return messages
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import numpy as np
 import pytest
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from sevamitra.nlu.encode import LONGEST, WIDTH, EmbeddingCache, SentenceEncoder, dense_rows, encode, text_key
+from sevamitra.nlu.encode import (
+    LONGEST,
+    WIDTH,
+    EmbeddingCache,
+    SentenceEncoder,
+    dense_rows,
+    encode,
+    foresee,
+    meaning,
+    text_key,
+)
+from sevamitra.nlu.normalise import NORMALISED
 
 from .messages import example, normalised
 
@@ -61,3 +73,12 @@ def test_component_gives_messages_and_training_examples_their_meaning() -> None:
     SentenceEncoder().process_training_data(data)
     assert dense_rows(messages).shape == (2, WIDTH)
     assert float(dense_rows(messages)[0] @ dense_rows(data.training_examples)[0]) > 0.99
+
+
+@pytest.mark.parametrize("text", ["/  जातीचा   दाखलाा", "Pik  VIMA 🙏", "दाखला " * 1000])
+def test_what_was_foreseen_is_not_computed_again(text: str) -> None:
+    meaning.cache_clear()
+    asyncio.run(foresee(text))
+    [message] = SentenceEncoder().process(normalised(text))
+    assert (meaning.cache_info().misses, meaning.cache_info().hits) == (1, 1)
+    assert dense_rows([message])[0] == pytest.approx(encode([message.get(NORMALISED)])[0])

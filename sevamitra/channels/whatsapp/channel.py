@@ -6,10 +6,10 @@ import json
 import logging
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from rasa.core.channels.channel import InputChannel
+from rasa.core.channels.channel import InputChannel, UserMessage
 from sanic import Blueprint, Sanic, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
@@ -32,6 +32,7 @@ from sevamitra.channels.whatsapp.retry import seconds_to_wait
 from sevamitra.channels.whatsapp.signature import is_signed
 from sevamitra.channels.whatsapp.turns import USUAL_PACE, OnNewMessage, Pace, Turns, Words, seal
 from sevamitra.channels.whatsapp.updates import Message, StatusUpdate, Webhook
+from sevamitra.nlu.encode import foresee
 from sevamitra.settings import Settings, get_settings
 from sevamitra.wording import Wording
 
@@ -166,13 +167,16 @@ class WhatsAppInput(InputChannel):
         clock: Callable[[], float] = time.time,
         pace: Pace = USUAL_PACE,
         memory: Memory | None = None,
+        foresee: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
         """
         Args:
+            foresee: what can be done for a text before Rasa parses it, so that the event loop need not wait for it then.
             memory: where conversations are remembered; None: in the stores of the Rasa server that this runs in.
         """
         self._settings = settings
         self._memory = memory
+        self._foresee = foresee
         self._words = words
         self._clock = clock
         self._pace = pace
@@ -188,7 +192,7 @@ class WhatsAppInput(InputChannel):
         logging_filter.install()
         remote_action.install()
         graph_runner.install()
-        return cls(get_settings(), Wording.load())
+        return cls(get_settings(), Wording.load(), foresee=foresee)
 
     def blueprint(self, on_new_message: OnNewMessage) -> Blueprint:
         """The webhook's routes, and the workers that live as long as the server."""
@@ -197,7 +201,8 @@ class WhatsAppInput(InputChannel):
         @blueprint.listener("before_server_start")
         async def open_station(app: Sanic, loop: object) -> None:
             memory = self._memory or RasaMemory(lambda: app.ctx.agent)
-            self.station = Station(self._settings, self._words, on_new_message, memory, self._clock, self._pace)
+            handler = self._foreseeing(on_new_message)
+            self.station = Station(self._settings, self._words, handler, memory, self._clock, self._pace)
 
         @blueprint.listener("after_server_start")
         async def start_station(app: Sanic, loop: object) -> None:
@@ -217,6 +222,14 @@ class WhatsAppInput(InputChannel):
         blueprint.add_route(subscribe, "/webhook", methods=["GET"])
         blueprint.add_route(receive, "/webhook", methods=["POST"], stream=True)
         return blueprint
+
+    def _foreseeing(self, on_new_message: OnNewMessage) -> OnNewMessage:
+        async def handle(message: UserMessage) -> Any:
+            if self._foresee and message.parse_data is None and message.text:
+                await self._foresee(message.text)
+            return await on_new_message(message)
+
+        return handle
 
     def _open_station(self) -> Station:
         if self.station is None:

@@ -45,13 +45,18 @@ class Running:
     """The channel in a real Sanic server on a free port."""
 
     def __init__(self, data: Path, graph_url: str) -> None:
+        self.foreseen: list[str] = []
         self.channel = WhatsAppInput(
-            settings(data, whatsapp_graph_url=graph_url), PlainWords(), pace=Pace(5, 0), memory=Forgetful()
-        )
+            settings(data, whatsapp_graph_url=graph_url), PlainWords(), pace=Pace(5, 0), memory=Forgetful(),
+            foresee=self._foresee,
+        )  # fmt: skip
         self.app = Sanic(f"test_{uuid4().hex}", configure_logging=False)
         self.app.blueprint(self.channel.blueprint(echo), url_prefix="/webhooks/whatsapp")
         self.server: Any = None
         self.client = httpx.AsyncClient()
+
+    async def _foresee(self, text: str) -> None:
+        self.foreseen.append(text)
 
     async def start(self) -> None:
         self.server = await self.app.create_server(
@@ -109,6 +114,12 @@ async def test_signed_message_is_answered_through_the_graph_api(running: Running
     assert answer.status_code == 200
     await graph_server.received(1)
     assert graph_server.bodies == ["echo नमस्कार"] and graph_server.sent[0]["to"] == "919800000001"
+
+
+async def test_a_text_that_rasa_will_parse_is_foreseen(running: Running, graph_server: GraphServer) -> None:
+    await running.client.post(HOOK, **signed(webhook(text("नमस्कार"))))
+    await graph_server.received(1)
+    assert running.foreseen == ["नमस्कार"]
 
 
 async def test_two_messages_in_one_post_are_both_answered(running: Running, graph_server: GraphServer) -> None:

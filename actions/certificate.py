@@ -8,13 +8,13 @@ from typing import Any
 
 from actions.certificate_ways import WAYS, address_in, confirm_code, send_code, ways_in
 from actions.delivery import deliver
-from actions.desk import Button, Reply
+from actions.desk import Button, Reply, known
 from actions.errand import Errand
 from actions.form import Form, Misfit, begin, cancel_button, register
 from actions.service_facts import answer_service
 from actions.settle import means_service
 from sevamitra.backend.citizen import ApplicationProgress
-from sevamitra.backend.client import ApplicationNotFound, BackendError, Decision, LookupsRefused
+from sevamitra.backend.client import ApplicationNotFound, ApplicationStatus, BackendError, Decision, LookupsRefused
 from sevamitra.wording import day
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ _STAGES = {
 class CertificateForm(Form):
     """Which application, which ways and, for e-mail, the address and its code.
 
-    Answers: ``number`` and ``service`` of the application, ``ways``, ``address`` (verified, masked), ``sent`` (masked
+    Answers: ``number``, ``service`` and ``slug`` of the application, ``ways``, ``address`` (verified, masked), ``sent`` (masked
     address to which a code went), ``own``: approved applications to choose from as [number, service].
     """
 
@@ -81,6 +81,10 @@ class CertificateForm(Form):
 CERTIFICATE = register(CertificateForm())
 
 
+def _about(status: ApplicationStatus) -> dict[str, Any]:
+    return {"number": status.application_id, "service": status.service_name, "slug": status.service}
+
+
 def _ask_number(reply: Reply, own: Sequence[Sequence[str]]) -> None:
     if not own:
         reply.say(reply.words("utter_certificate_ask_number"), [cancel_button(reply)])
@@ -90,7 +94,7 @@ def _ask_number(reply: Reply, own: Sequence[Sequence[str]]) -> None:
 
 
 async def _ask_ways(reply: Reply, answers: Mapping[str, Any]) -> None:
-    by_mail = True
+    by_mail, service = True, known(reply.desk, answers.get("slug"))
     try:
         by_mail = (await reply.desk.papers.citizen(reply.turn.conversation_id).address()).available
     except BackendError as error:
@@ -99,7 +103,11 @@ async def _ask_ways(reply: Reply, answers: Mapping[str, Any]) -> None:
         Button(reply.words(_BUTTONS[way]), f'/inform{{"form": "{way}"}}') for way in WAYS if way != "email" or by_mail
     ]
     reply.say(
-        reply.words("utter_certificate_ways", service=answers["service"], number=answers["number"]),
+        reply.words(
+            "utter_certificate_ways",
+            service=service.name[reply.locale] if service else answers["service"],
+            number=answers["number"],
+        ),
         [*buttons, cancel_button(reply)][:3],
     )
 
@@ -144,7 +152,7 @@ async def _approved(reply: Reply, number: str) -> dict[str, Any]:
         raise Misfit("utter_certificate_not_yours", number=status.application_id)
     if status.decision is not Decision.APPROVED:
         raise Misfit("utter_certificate_not_approved", **_standing(reply, progress))
-    return {"number": status.application_id, "service": status.service_name}
+    return _about(status)
 
 
 def _standing(reply: Reply, progress: ApplicationProgress) -> dict[str, str]:
@@ -184,7 +192,7 @@ async def _begin_with_own(reply: Reply) -> None:
         await answer_service(reply)  # "मृत्यूचा दाखला हवाय" of somebody who has applied for nothing yet
         return
     if len(approved) == 1:
-        await begin(reply, CERTIFICATE, {"number": approved[0].application_id, "service": approved[0].service_name})
+        await begin(reply, CERTIFICATE, _about(approved[0]))
     elif approved or not own:
         choices = [[status.application_id, status.service_name] for status in approved]
         await begin(reply, CERTIFICATE, {"own": choices} if choices else {})

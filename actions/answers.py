@@ -16,6 +16,37 @@ from sevamitra.wording import number
 FEWEST_LETTERS = 10
 SHOWN_LETTERS = 700
 _LONGEST_YES = 30
+_MOST_WORDS_OF_YES = 3
+_YES = re.compile(r"(?:हो|होय|हाँ|हां|ho|hoy|haan|han|yes|ok|okay)[\s,.!]", re.IGNORECASE)
+_NOT_PLAIN = frozenset(
+    [
+        "नाही",
+        "नको",
+        "नका",
+        "नहीं",
+        "मत",
+        "पण",
+        "पर",
+        "लेकिन",
+        "बदल",
+        "बदला",
+        "बदलो",
+        "nahi",
+        "nahin",
+        "nako",
+        "mat",
+        "pan",
+        "par",
+        "lekin",
+        "badla",
+        "badlo",
+        "not",
+        "no",
+        "but",
+        "change",
+    ]
+)
+_SURE_OF_YES = 0.5
 _ANSWER = "/inform"
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 
@@ -47,8 +78,14 @@ def picked(reply: Reply, step: str, options: Sequence[Button]) -> str | None:
 
 
 def agreed(turn: Turn) -> bool:
-    """Whether the message is a plain yes: a long one says more than that and is not taken for one."""
-    return turn.act == "affirm" and chosen(turn) is None and len(turn.text) <= _LONGEST_YES
+    """Whether the message is a plain yes ("हो", "ho, nondva"): a long one says more than that and is not taken for one."""
+    if chosen(turn) is not None or len(turn.text) > _LONGEST_YES:
+        return False
+    words = turn.text.split()
+    yes_first = 1 < len(words) <= _MOST_WORDS_OF_YES and _YES.match(turn.text) is not None
+    if yes_first:
+        return not _NOT_PLAIN & {word.strip(",.!।").casefold() for word in words[1:]}
+    return turn.act == "affirm" and (turn.pressed or turn.sure >= _SURE_OF_YES)
 
 
 def own_words(turn: Turn, most: int, fewest: int = FEWEST_LETTERS) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+from actions.answers import agreed
 from actions.application_forms import Field, Unfit, application_form, read_name
 from actions.apply_change import ask_change, label_named, take_change
 from actions.apply_finish import make_application
@@ -48,6 +49,10 @@ class ApplyForm(Form):
             if field.key not in answers["fields"]:
                 return f"field_{field.key}"
         return next_paper(answers) or (None if answers.get("confirmed") else "confirm")
+
+    def asks_name(self, step: str) -> bool:
+        """The applicant, the place, and what the service's own form asks."""
+        return step in ("name", "guess", "place", "taluka") or step.startswith("field_")
 
     def is_answer(self, reply: Reply, step: str, answers: Mapping[str, Any]) -> bool:
         """What fits the step, unless it surely is something else; a place where the place or the summary is asked."""
@@ -231,7 +236,7 @@ def _take_confirm(reply: Reply, service: Service, answers: Mapping[str, Any]) ->
     placed = _placed(reply, service, answers)
     if placed:
         return placed
-    if reply.turn.value("form") != "change" and reply.turn.act == "affirm":
+    if reply.turn.value("form") == "send" or agreed(reply.turn):
         return {**answers, "confirmed": True}
     if label_named(reply, answers):
         return take_change(reply, answers)

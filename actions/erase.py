@@ -9,6 +9,8 @@ from actions.desk import Button, Reply
 from actions.errand import Errand
 from actions.form import Form, Misfit, begin, register
 
+_SURE = 0.6
+
 
 class EraseForm(Form):
     """One question: really?"""
@@ -26,8 +28,9 @@ class EraseForm(Form):
         reply.say(reply.words("utter_erase_ask"), buttons)
 
     async def take(self, reply: Reply, step: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A plain yes or no; anything else is asked again."""
-        if reply.turn.act not in ("affirm", "deny"):
+        """A plain yes or no; anything else is asked again, and what only resembles a yes ("देखते हैं"): it cannot be undone."""
+        plain = reply.turn.pressed or reply.turn.sure >= _SURE or reply.turn.act == "deny"
+        if reply.turn.act not in ("affirm", "deny") or not plain:
             raise Misfit("utter_erase_yes_or_no")
         return {"sure": reply.turn.act == "affirm"}
 

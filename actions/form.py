@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from actions.desk import Button, Reply
+from sevamitra.catalogue.model import LOCALES
 
 SLOT = "form"
 MOST_WRONG = 3
@@ -19,6 +20,10 @@ _INTERRUPTING = frozenset(
     ]
 )  # fmt: skip
 _SURE = 0.6
+_WAYS_OUT = ("choose_language", "talk_to_human")
+"""Wishes that are heard even where the citizen's own words are asked, when nothing else is said."""
+_SURE_OF_A_WAY_OUT = 0.8
+_MOST_WORDS_OUT = 4
 
 
 @dataclass(frozen=True)
@@ -69,6 +74,10 @@ class Form(ABC):
 
     def is_answer(self, reply: Reply, step: str, answers: Mapping[str, Any]) -> bool:
         """True for a message that surely answers the step, whatever act it resembles ("1, 3", a name from the list)."""
+        return False
+
+    def asks_name(self, step: str) -> bool:
+        """True where the answer is the name of somebody or of a place, which looks like any language and changes none."""
         return False
 
     @abstractmethod
@@ -139,9 +148,13 @@ async def go_on(reply: Reply, progress: Progress) -> bool:
         or "media" in turn.entities
         or (not turn.pressed and form.is_answer(reply, progress.step, progress.answers))
     )
-    interrupts = turn.act in _INTERRUPTING and (turn.pressed or (not free and turn.sure >= _SURE))
+    surely = turn.sure >= (_SURE_OF_A_WAY_OUT if free and turn.act in _WAYS_OUT else _SURE)
+    asks_out = turn.act in _WAYS_OUT and len(turn.text.split()) <= _MOST_WORDS_OUT and "media" not in turn.entities
+    interrupts = turn.act in _INTERRUPTING and (turn.pressed or (surely and (asks_out or not free)))
     if interrupts and not turn.value(SLOT):
         return False
+    if form.asks_name(progress.step) and turn.last_locale in LOCALES:
+        reply.locale = str(turn.last_locale)
     try:
         answers = await form.take(reply, progress.step, progress.answers)
     except Misfit as misfit:

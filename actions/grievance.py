@@ -18,12 +18,12 @@ from actions.grievance_words import (
     URGENT,
     category_buttons,
     change_buttons,
-    place_known,
     summary,
     urgent_buttons,
 )
 from actions.numbers import numbers_typed
 from actions.own import own_rows
+from actions.place_words import place_known, place_line
 from actions.turn import Turn
 from sevamitra.backend.citizen import Grievance, NewGrievance
 from sevamitra.backend.client import BackendError, BackendUnavailable, HandoverRequest
@@ -47,6 +47,9 @@ class GrievanceForm(Form):
     name = "grievance"
     free_text = frozenset({"text"})
 
+    def asks_name(self, step: str) -> bool:
+        return step == "place"
+
     def next_step(self, answers: Mapping[str, Any]) -> str | None:
         if answers.get("changing"):
             return "change"
@@ -67,7 +70,7 @@ class GrievanceForm(Form):
             reply.say(photo_wanted(reply), [skip, cancel_button(reply)])
             return
         elif step == "place":
-            known = place_known(reply.turn)
+            known = place_line(reply, place_known(reply.turn))
             buttons = [*([choice(known, step, known)] if known else []), skip]
         elif step == "number":
             buttons = [*await _own(reply), skip]

@@ -7,9 +7,6 @@ from typing import Any
 
 from actions.answers import choice, shown
 from actions.desk import Button, Reply
-from actions.gazetteer import written_name
-from actions.place_words import area_name
-from actions.turn import Turn
 
 CATEGORIES = ("service", "office", "assistant", "other")
 URGENT = ("threat", "bribe", "health")
@@ -43,13 +40,6 @@ def change_buttons(reply: Reply, answers: Mapping[str, Any]) -> list[Button]:
     """What of a grievance can be changed."""
     about = () if answers.get("category") == "assistant" else STEPS
     return [choice(reply.words(f"change_{step}"), "change", step) for step in ("category", "text", *about)]
-
-
-def place_known(turn: Turn) -> str:
-    """Where the citizen lives as far as the conversation knows it, smallest place first; "" where it does not."""
-    areas = [area_name(kind, str(turn.place.get(kind) or ""), turn.locale) for kind in ("taluka", "district")]
-    village = [written_name(turn.place, turn.locale)] if turn.place.get("kind") == "village" else []
-    return ", ".join(dict.fromkeys(name for name in [*village, *areas] if name))
 
 
 def summary(reply: Reply, answers: Mapping[str, Any]) -> str:

@@ -22,7 +22,7 @@ _MOST_ROWS = 9
 _MOST_KEPT = 80
 _LIKE = 85
 _MINE = r"(?:माझं|माझे|माझा|माझी|मेरा|मेरी|मेरे|majha|majhe|maza|maze|mera|meri|my)"
-_WHERE = r"(?:ठिकाण|गाव|गाँव|जगह|स्थान|thikan|gaav|gav|jagah|place|location|village)"
+_WHERE = r"(?:ठिकाण|गाव|गाँव|जगह|स्थान|thikan|gaav|gav|gaon|ganv|jagah|place|location|village)"
 _CHANGE = regex.compile(
     rf"(?:{_MINE}\s+)?{_WHERE}\s+(?:बदला|बदल|बदलो|बदलें|बदलिए|बदलना है|बदलायचं आहे|बदलायचे आहे|badla|badlo|change)"
     rf"|change\s+(?:my\s+)?{_WHERE}"
@@ -30,6 +30,10 @@ _CHANGE = regex.compile(
 _SHOW = regex.compile(
     rf"{_MINE}\s+{_WHERE}(?:\s+(?:काय आहे|कोणतं आहे|कोणते आहे|दाखवा|सांगा|क्या है|दिखाओ|बताओ|kay ahe|dakhva|kya hai))?"
     rf"|(?:what is|show)\s+my\s+{_WHERE}"
+)
+_LIVING = regex.compile(
+    r"\b(?:राहतो|राहते|राहतोय|राहातो|राहाते|राहणारा|राहणारी|रहता हूँ|रहती हूँ|रहता हूं|रहती हूं|रहते हैं|rahto|rahte|rahato|rahate|rehta|rehti|rahta|rahti"
+    r"|(?:i|we) (?:live|stay) (?:in|at)|i am from)\b"
 )
 _EDGES = regex.compile(r"[\s?!.।,]+$")
 
@@ -71,6 +75,9 @@ class PlaceForm(Form):
         if "place" in answers:
             return None
         return "which" if answers.get("found") else "place"
+
+    def asks_name(self, step: str) -> bool:
+        return True
 
     async def ask(self, reply: Reply, step: str, answers: Mapping[str, Any]) -> None:
         if step == "place":
@@ -167,6 +174,9 @@ async def hear_place(reply: Reply) -> bool:
     if _SHOW.fullmatch(text):
         await _show(reply)
         return True
+    if turn.named and turn.linked.outcome != "match" and _LIVING.search(text):
+        await begin(reply, PLACE, _one_or_several([place_slot(place) for place in _candidates(turn)]))
+        return True
     if turn.linked.outcome != "none":
         return False
     if turn.question and turn.question.attribute == "body" and not answers_question(reply.desk, turn):
@@ -184,7 +194,8 @@ async def hear_place(reply: Reply) -> bool:
 
 
 async def _show(reply: Reply) -> None:
-    place = reply.turn.place
+    place = reply.turn.home
+    reply.turn = replace(reply.turn, place=place, named={})  # "माझं गाव कोणतं आहे" names none, whatever its words resemble
     if not place:
         await begin(reply, PLACE)
         return

@@ -8,7 +8,7 @@ from typing import Any
 import regex
 
 from actions.desk import Reply
-from actions.gazetteer import gazetteer
+from actions.gazetteer import gazetteer, written_name
 from actions.turn import Turn
 
 _REFUSED_AFTER = regex.compile(r"^[\p{L}\p{M}]{0,4}\s*,?\s*(?:नाही|नको|नहीं|नही|nahi|nahin|nako|not)\b", regex.I)
@@ -21,8 +21,8 @@ def area_name(kind: str, name: str, locale: str) -> str:
 
 
 def place_line(reply: Reply, place: Mapping[str, Any]) -> str:
-    """``{"village", "taluka", "district"}``, any of them missing, in one line."""
-    parts = [str(place["village"])] if place.get("village") else []
+    """``{"village", "taluka", "district"}``, any of them missing, in one line; a village as ``"written"``, if it was."""
+    parts = [written_name({**place, "name": place["village"]}, reply.locale)] if place.get("village") else []
     for kind, key in (("taluka", "line_apply_taluka"), ("district", "line_apply_district")):
         if place.get(kind):
             parts.append(reply.words(key, name=area_name(kind, str(place[kind]), reply.locale)))
@@ -43,7 +43,8 @@ def place_known(turn: Turn) -> dict[str, Any]:
     known = turn.place
     if not known.get("district"):
         return {}
-    return _place(str(known.get("kind")), [{**known, "value": known.get("name")}])
+    place = _place(str(known.get("kind")), [{**known, "value": known.get("name")}])
+    return {**place, "written": known["written"]} if place.get("village") and known.get("written") else place
 
 
 def as_slot(place: Mapping[str, Any]) -> dict[str, Any]:

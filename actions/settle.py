@@ -16,7 +16,10 @@ SERVICE_ACTS = (
     "ask_eligibility",
 )  # fmt: skip
 _SURE = 0.5
+_SURE_OF_ANOTHER = 0.8
+"""Below this a question ("he kiti divsat milel?") is about the service spoken of, whatever its words resemble."""
 _NEAR = 0.06
+_LIKELY = 0.3
 _LIKE_AN_OPTION = 86
 _MOST_ROWS = 9
 _MUMBAI = ("Mumbai", "Mumbai City", "Mumbai Suburban")
@@ -43,12 +46,16 @@ def settle(desk: Desk, turn: Turn) -> Settled:
             answered = _by_place(desk.catalogue, turn)
         if answered:
             return _after_answer(desk, turn.question, answered)
-    named = known(desk, linked.slug)
+    named, in_mind = known(desk, linked.slug), known(desk, turn.service)
     if linked.outcome == "match" and named:
-        return Settled(act, service=named)
-    in_mind = known(desk, turn.service)
+        asks_on = in_mind is not None and act != "find_service" and linked.confidence < _SURE_OF_ANOTHER
+        return Settled(act, service=in_mind if asks_on else named)
     if linked.outcome == "ambiguous" and linked.question:
-        if in_mind and act != "find_service" and (in_mind.slug in _ids(linked.question) or linked.confidence < _SURE):
+        if (
+            in_mind
+            and act != "find_service"
+            and (in_mind.slug in _ids(linked.question) or linked.confidence < _SURE_OF_ANOTHER)
+        ):
             return Settled(act, service=in_mind)
         return _narrowed(desk, turn, Question(act, linked.question.attribute, linked.question.options))
     if in_mind and act != "find_service":
@@ -62,6 +69,15 @@ def settle(desk: Desk, turn: Turn) -> Settled:
 def means_service(turn: Turn) -> bool:
     """True when the message names a service surely, whatever act it was taken for ("नमस्कार, उत्पन्न दाखला हवा")."""
     return not turn.pressed and turn.linked.outcome == "match" and turn.linked.confidence >= _SURE
+
+
+def named_instead(desk: Desk, turn: Turn) -> Question | None:
+    """What a refusal names in place of the service spoken of ("जातीचा नाही, उत्पन्नाचा दाखला"), to be asked; ``None`` for a plain no."""
+    likely = [slug for slug, share in turn.linked.ranking if share >= _LIKELY and slug != turn.service]
+    near = [slug for slug in likely if known(desk, slug)][:_MOST_ROWS]
+    if turn.pressed or not near:
+        return None
+    return Question("find_service", "service", tuple(Option(slug, (slug,)) for slug in near))
 
 
 def answers_question(desk: Desk, turn: Turn) -> bool:

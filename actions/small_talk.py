@@ -10,7 +10,7 @@ from rasa_sdk.events import AllSlotsReset
 from actions.desk import Button, Reply, known
 from actions.errand import Errand
 from actions.service_facts import answer_service
-from actions.settle import answers_question
+from actions.settle import answers_question, ask, named_instead
 from sevamitra.wording import number
 
 
@@ -89,6 +89,10 @@ class Deny(Errand):
     yields_to_service = True
 
     async def answer(self, reply: Reply) -> None:
+        instead = named_instead(reply.desk, reply.turn)
+        if instead:
+            ask(reply, instead)
+            return
         reply.say(reply.words("utter_deny"), [reply.person_button()])
         reply.set("service", None)
         reply.set("question", None)

@@ -62,7 +62,8 @@ class Linked:
 @dataclass(frozen=True)
 class Turn:
     """One message with what the conversation knows. ``sure``: probability of the act; ``form``, ``profile``: the slots;
-    ``named``: the place in this message, ``alike`` being how many have its name where that is more than one.
+    ``last_locale``: the language of the reply before;
+    ``home``: the place that was known before; ``named``: the one in this message, ``alike`` being how many have its name where that is more than one.
 
     ``number_key``: keyed hash of the phone number, where the channel verified one.
 
@@ -74,6 +75,7 @@ class Turn:
     sure: float
     pressed: bool
     locale: str
+    last_locale: str | None
     chosen_locale: str | None
     linked: Linked
     entities: Mapping[str, Sequence[Mapping[str, Any]]]
@@ -82,6 +84,7 @@ class Turn:
     form: Any
     misses: int
     place: Mapping[str, Any]
+    home: Mapping[str, Any]
     named: Mapping[str, Any]
     profile: Mapping[str, Any]
     conversation_id: str
@@ -107,7 +110,8 @@ class Turn:
             act=intent.get("name") or "out_of_scope",
             sure=float(intent.get("confidence") or 0.0),
             pressed="service" not in message,
-            locale=_locale(message.get("language") or {}, chosen, slots.get("language")),
+            locale=_locale(message.get("language") or {}, chosen, slots.get("language"), message.get("text") or ""),
+            last_locale=slots.get("language"),
             chosen_locale=chosen,
             linked=_linked(message),
             entities=entities,
@@ -116,6 +120,7 @@ class Turn:
             form=slots.get("form"),
             misses=int(slots.get("misses") or 0),
             place=named or slots.get("place") or {},
+            home=slots.get("place") or {},
             named=named,
             profile=slots.get("profile") or {},
             conversation_id=tracker.sender_id,
@@ -129,12 +134,19 @@ class Turn:
         return str(found[0]["value"]) if found else None
 
 
-def _locale(language: Mapping[str, Any], chosen: str | None, last: str | None) -> str:
-    """The language asked for, else the message's, else the conversation's."""
+def _locale(language: Mapping[str, Any], chosen: str | None, last: str | None, text: str) -> str:
+    """The language asked for, else the message's, else the conversation's.
+
+    One word in Latin letters ("fee?", "ok") is common to all of them, and changes nothing in a conversation; "नमस्कार" is
+    common to two, and begins one in the language of the state.
+    """
     if chosen in LOCALES:
         return str(chosen)
     code = language.get("code")
-    if code in LOCALES and (last is None or float(language.get("confidence") or 0) >= _SURE_OF_LANGUAGE):
+    if last in LOCALES and language.get("script") == "Latn" and len(text.split()) == 1:
+        return str(last)
+    begins_in_latin = last is None and language.get("script") != "Deva"
+    if code in LOCALES and (begins_in_latin or float(language.get("confidence") or 0) >= _SURE_OF_LANGUAGE):
         return str(code)
     return last if last in LOCALES else DEFAULT_LOCALE
 

@@ -58,6 +58,14 @@ class Wording:
     def keys(self) -> Sequence[str]:
         return tuple(self._texts)
 
+    def template(self, key: str, locale: str) -> str:
+        """The text of ``key`` as it stands in domain.yml, with its {names}.
+
+        Raises:
+            KeyError: no such key.
+        """
+        return self._texts[key][locale]
+
     def text(self, key: str, locale: str, **values: object) -> str:
         """The text of ``key`` with ``values`` put in.
 

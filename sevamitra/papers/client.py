@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 from pydantic import BaseModel
 
 from sevamitra.backend.client import BackendError, BackendRefused, NotTheApplicant
-from sevamitra.backend.outbound import Outbound, Reply
+from sevamitra.backend.outbound import Outbound, Patience, Reply
 from sevamitra.backend.replies import parse
 from sevamitra.papers.deliveries import Channel
 from sevamitra.papers.messages import (
@@ -72,6 +72,10 @@ _MEANINGS: Mapping[int, type[BackendError]] = {
     429: TooManyCodesAsked,
     501: MailUnavailable,
 }
+
+
+_PATIENCE = Patience(attempt_seconds=6.0, total_seconds=7.0)
+"""A paper is drawn for the asking, and the first one loads what draws them: seconds, where the machine is busy."""
 
 
 class PapersClient:
@@ -219,7 +223,7 @@ class Papers:
     """Papers of all citizens, over one connection to the backend. Close it when done."""
 
     def __init__(self, settings: Settings) -> None:
-        self._outbound = Outbound(settings.backend_base_url)
+        self._outbound = Outbound(settings.backend_base_url, patience=_PATIENCE)
         self._token = settings.backend_token
 
     def citizen(self, key: str) -> PapersClient:

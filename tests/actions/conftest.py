@@ -109,19 +109,21 @@ class Conversation:
         *,
         language: str | None = "mr",
         sure: float = 0.95,
+        script: str | None = None,
+        certain: float = 0.9,
         service: str | None = None,
         confidence: float = 0.9,
         asked: Mapping[str, Any] | None = None,
         ranking: Sequence[tuple[str, float]] = (),
         entities: Sequence[Mapping[str, Any]] = (),
     ) -> list[Said]:
-        """A typed message, understood as told."""
+        """A typed message, understood as told; ``sure`` of its language, ``certain`` of its act."""
         outcome = "match" if service else "ambiguous" if asked else "none"
         message = {
             "text": text,
-            "intent": {"name": act, "confidence": 0.9},
+            "intent": {"name": act, "confidence": certain},
             "entities": list(entities),
-            "language": {"code": language, "script": None, "confidence": sure},
+            "language": {"code": language, "script": script, "confidence": sure},
             "service": {"outcome": outcome, "id": service, "confidence": confidence, "ask": asked},
             "service_ranking": [{"id": slug, "confidence": share} for slug, share in ranking],
         }

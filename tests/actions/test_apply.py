@@ -357,3 +357,9 @@ async def test_refused_place_is_left_out(text: str, first: str, second: str, exp
     message = {"text": text, "entities": entities, "intent": {"name": "deny"}}
     turn = Turn.parse(Tracker("x", {}, message, [], False, None, {}, None))
     assert place_told(turn)["taluka"] == expected and turn.locale == DEFAULT_LOCALE
+
+
+async def test_name_that_looks_like_another_language_changes_none(talk: Conversation, desk: Desk) -> None:
+    await open_form(talk, INCOME, "hi")
+    (said,) = await talk.say("inform", "Mohan Lal Valmiki", language="mr", script="Latn")
+    assert said.text == desk.wording.text("utter_apply_place", "hi")

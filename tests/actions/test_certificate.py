@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from actions.desk import Desk
 from sevamitra.backend.client import BackendUnavailable, Decision
-from sevamitra.catalogue.model import LOCALES
+from sevamitra.catalogue.model import LOCALES, Catalogue
 from sevamitra.papers.deliveries import Channel
 from sevamitra.papers.messages import DeliveryReply
 from sevamitra.papers.paper import PaperKind
@@ -249,3 +251,24 @@ async def test_certificate_goes_out_though_deliveries_are_not_known(
     monkeypatch.setattr(papers, "deliveries", away)
     (ways,) = await talk.say("request_certificate")
     assert documents(await talk.press(ways.buttons[0]))
+
+
+async def test_who_has_applied_for_nothing_and_names_a_service_is_told_about_it(
+    talk: Conversation, backend: MemoryBackend, catalogue: Catalogue
+) -> None:
+    backend.person.own.clear()
+    (said,) = await talk.say("request_certificate", "उत्पन्नाचा दाखला हवाय", service=INCOME, certain=0.36)
+    assert catalogue.services[INCOME].name["mr"] in said.text
+    assert talk.slots["form"] is None
+
+
+async def test_service_is_named_in_the_language_changed_to(
+    talk: Conversation, backend: MemoryBackend, catalogue: Catalogue
+) -> None:
+    told = application(NUMBER)
+    backend.person.own.clear()
+    keep(backend.person, replace(told, status=replace(told.status, service=INCOME)))
+    await talk.say("request_certificate", language="hi")
+    said = await talk.say("choose_language", "English", language="en")
+    (ways,) = await talk.press(said[-1].buttons[0])
+    assert catalogue.services[INCOME].name["en"] in ways.text

@@ -64,3 +64,10 @@ async def test_language_changed_before_the_confirmation(talk: Conversation, desk
     await talk.say("choose_language", "English please")
     (erasure,) = erasures(await talk.say("affirm", "yes"))
     assert erasure.custom["text"] == desk.wording.text("utter_erase_done", "en")
+
+
+async def test_what_only_resembles_a_yes_erases_nothing(talk: Conversation, desk: Desk) -> None:
+    await talk.say("delete_my_data", language="hi")
+    said = await talk.say("affirm", "देखते हैं", language="hi", certain=0.21)
+    assert not erasures(said)
+    assert said[0].text == desk.wording.text("utter_erase_yes_or_no", "hi")

@@ -131,7 +131,7 @@ async def test_known_place_and_own_applications_are_offered(
     (about,) = await talk.press(where.buttons[0])
     assert about.titles == [NUMBER, desk.wording.text("button_skip", "mr"), desk.wording.text("button_cancel", "mr")]
     (summary,) = await talk.press(about.buttons[0])
-    assert "वाघोली, हवेली, पुणे" in summary.text and NUMBER in summary.text
+    assert "वाघोली, तालुका हवेली, जिल्हा पुणे" in summary.text and NUMBER in summary.text
 
 
 async def test_place_is_corrected_in_words_and_asked_again_rather_than_guessed(
@@ -331,3 +331,25 @@ async def test_photo_can_be_replaced(talk: Conversation, desk: Desk, backend: Me
     (summary,) = await send(talk, id="78")
     await talk.press(summary.buttons[0])
     assert backend.person.complaints[0].photo == Media("78", SHA256, "image/jpeg", 1000)
+
+
+@pytest.mark.parametrize("said", ["ho, nondva", "होय नोंदवा", "yes, please"])
+async def test_yes_with_a_word_more_records_it(talk: Conversation, backend: MemoryBackend, said: str) -> None:
+    await to_summary(talk)
+    await talk.say("inform", said, certain=0.25)
+    assert len(backend.person.complaints) == 1
+
+
+@pytest.mark.parametrize(("act", "said"), [("inform", "ho pan badla"), ("affirm", "बघूया जरा")])
+async def test_half_a_yes_records_nothing(talk: Conversation, backend: MemoryBackend, act: str, said: str) -> None:
+    await to_summary(talk)
+    await talk.say(act, said, certain=0.3)
+    assert not backend.person.complaints
+
+
+async def test_wish_for_a_language_is_no_complaint(talk: Conversation, desk: Desk) -> None:
+    (asked,) = await talk.say("file_grievance", "तक्रार")
+    await talk.press(asked.buttons[1])
+    said = await talk.say("choose_language", "speak english please", language="en", certain=0.87)
+    assert said[0].text == desk.wording.text("utter_language_set", "en")
+    assert talk.slots["form"]["step"] == "text"

@@ -144,3 +144,24 @@ async def test_service_named_with_a_place_is_answered_and_the_place_kept(
     )
     assert catalogue.services[INCOME].name["mr"] in said.text
     assert talk.slots["place"]["name"] == "Pune"
+
+
+@pytest.mark.parametrize(
+    ("act", "text"),
+    [
+        ("find_service", "मी पाटस गावात राहतो, तालुका दौंड"),
+        ("ask_where", "main Daund ke Patas me rehta hun"),
+        ("find_service", "I live in Patas, Daund"),
+    ],
+)
+async def test_where_somebody_lives_is_heard_whatever_act_it_resembles(talk: Conversation, act: str, text: str) -> None:
+    await talk.say(act, text, entities=[place("village", "Patas", "Pune", "Daund")])
+    assert talk.slots["place"]["name"] == "Patas"
+
+
+async def test_asking_for_ones_place_names_none(talk: Conversation, desk: Desk) -> None:
+    await talk.say("inform", "पुणे", entities=[place("district", "Pune", "Pune")])
+    words = place("village", "Konatha", "Hingoli", "Vasmat")
+    (said,) = await talk.say("inform", "माझं गाव कोणतं आहे", entities=[words])
+    assert "पुणे" in said.text
+    assert talk.slots["place"]["name"] == "Pune"

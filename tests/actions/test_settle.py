@@ -153,3 +153,22 @@ async def test_greeting_with_a_weak_guess_stays_a_greeting(talk: Conversation) -
     (said,) = await talk.say("greet", "नमस्कार", service=INCOME, confidence=0.3)
     assert said.text.startswith("नमस्कार")
     assert talk.slots["service"] is None
+
+
+async def test_question_that_only_resembles_another_service_is_about_the_one_in_mind(
+    talk: Conversation, catalogue: Catalogue
+) -> None:
+    await talk.say("find_service", service=CASTE)
+    (said,) = await talk.say("ask_time_limit", "he kiti divsat milel?", service=INCOME, confidence=0.71)
+    assert catalogue.services[CASTE].name["mr"] in said.text
+    (said,) = await talk.say("ask_time_limit", "उत्पन्नाचा दाखला किती दिवसांत?", service=INCOME, confidence=0.97)
+    assert catalogue.services[INCOME].name["mr"] in said.text
+
+
+async def test_refusal_that_names_another_service_offers_it(talk: Conversation, catalogue: Catalogue) -> None:
+    await talk.say("find_service", service=CASTE)
+    ranking = [(INCOME, 0.44), (CASTE, 0.4)]
+    (said,) = await talk.say("deny", "जातीचा नाही, उत्पन्नाचा दाखला पाहिजे", ranking=ranking)
+    (after,) = await talk.press(said.buttons[0])
+    assert catalogue.services[INCOME].name["mr"] in after.text
+    assert len(said.buttons) == 2

@@ -100,3 +100,20 @@ def test_first_value_of_an_entity_counts() -> None:
     parsed = turn({"entities": [{"entity": "date", "value": "2026-01-01"}, {"entity": "date", "value": "2026-02-02"}]})
     assert parsed.value("date") == "2026-01-01"
     assert parsed.value("mobile") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "script", "code", "sure", "last", "locale"),
+    [
+        ("fee?", "Latn", "mr", 0.99, "en", "en"),
+        ("how many days", "Latn", "en", 0.99, "mr", "en"),
+        ("फीस?", "Deva", "hi", 0.99, "mr", "hi"),
+        ("नमस्कार", "Deva", "hi", 0.62, None, "mr"),
+        ("fee?", "Latn", "hi", 0.6, None, "hi"),
+    ],
+)
+def test_words_common_to_the_languages_change_none(
+    text: str, script: str, code: str, sure: float, last: str | None, locale: str
+) -> None:
+    told = {"code": code, "script": script, "confidence": sure}
+    assert turn({"text": text, "language": told}, language=last).locale == locale

@@ -87,7 +87,7 @@ class GraphServer:
             return (200, known) if known else (400, {"error": {"code": 100, "message": "no"}})
         if path.endswith("/media"):
             self.uploads.append(body)
-            return 200, {"id": "media-1"}
+            return 200, {"id": f"media-{len(self.uploads)}"}
         message = json.loads(body)
         if message.get("status") == "read":
             self.marks.append(message)

@@ -5,17 +5,18 @@ import json
 import os
 import signal
 import socket
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
+from itertools import count
 from typing import Any
 from uuid import uuid4
 
 import httpx
+import sqlalchemy as sa
 
 from sevamitra.channels.secrets import open_vault
 from sevamitra.channels.whatsapp.signature import sign
@@ -24,11 +25,12 @@ from sevamitra.settings import PROJECT_ROOT, Settings
 from .mailbox import Choice, Mailbox, Reply
 
 PATIENCE = 30.0  # seconds in which any turn must be over
-_OPEN = (
-    "SELECT (SELECT count(*) FROM channel_inbox WHERE state IN ('new', 'claimed'))"
-    " + (SELECT count(*) FROM channel_outbox WHERE state IN ('pending', 'sending'))"
-    " + (SELECT count(*) FROM channel_erasures)"
+_OPEN = sa.text(
+    "SELECT (SELECT count(*) FROM channel_inbox WHERE state IN ('new', 'claimed') AND sender_id LIKE :sender)"
+    " + (SELECT count(*) FROM channel_outbox WHERE state IN ('pending', 'sending') AND sender_id LIKE :sender)"
+    " + (SELECT count(*) FROM channel_erasures WHERE sender_id LIKE :sender)"
 )
+_ANYBODY = "%"
 
 
 def free_ports(count: int) -> list[int]:
@@ -124,13 +126,13 @@ class Bot:
         self.mailbox = mailbox
         self.running = running
         self._vault = open_vault(settings)
-        self._citizens = 0
+        self._citizens = count(1)
+        self._inbox = sa.create_engine(settings.inbox_database, connect_args=_patient(settings.inbox_database))
         self._http = httpx.Client(base_url=f"http://127.0.0.1:{settings.rasa_port}", timeout=PATIENCE, trust_env=False)
 
     def newcomer(self) -> "Citizen":
         """Somebody who never wrote before."""
-        self._citizens += 1
-        return Citizen(self, f"9198765{self._citizens:05d}")
+        return Citizen(self, f"9198765{next(self._citizens):05d}")
 
     def post(self, payload: Any, secret: str | None = None) -> httpx.Response:
         """A signed webhook; ``payload`` is JSON or raw bytes."""
@@ -145,10 +147,13 @@ class Bot:
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
+    def sender_id(self, citizen: "Citizen") -> str:
+        """What the bot knows a citizen by."""
+        return self._vault.sender_id(f"number:{citizen.number}")
+
     def tracker(self, citizen: "Citizen") -> dict[str, Any]:
         """What Rasa keeps of a conversation, its events among it."""
-        sender_id = self._vault.sender_id(f"number:{citizen.number}")
-        answer = self.call("GET", f"/conversations/{sender_id}/tracker?include_events=ALL")
+        answer = self.call("GET", f"/conversations/{self.sender_id(citizen)}/tracker?include_events=ALL")
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
@@ -159,19 +164,22 @@ class Bot:
             method, httpx.URL(path).copy_merge_params({"token": shown} if shown else {}), **content
         )
 
-    def is_quiet(self) -> bool:
-        """Whether all that was written to the bot is answered and all answers are sent."""
-        database = f"file:{self.settings.data / 'inbox.db'}?mode=ro"
-        with closing(sqlite3.connect(database, uri=True, timeout=10)) as connection:
-            return connection.execute(_OPEN).fetchone()[0] == 0
+    def is_quiet(self, sender_id: str = _ANYBODY) -> bool:
+        """Whether all that was written to the bot, by one citizen or by all, is answered and all answers are sent."""
+        with self._inbox.connect() as connection:
+            return connection.execute(_OPEN, {"sender": sender_id}).scalar_one() == 0
 
-    def wait_until_quiet(self) -> None:
+    def wait_until_quiet(self, sender_id: str = _ANYBODY) -> None:
         """Wait until there is nothing left to answer or to send."""
         deadline = time.monotonic() + PATIENCE
-        while not self.is_quiet():
+        while not self.is_quiet(sender_id):
             assert time.monotonic() < deadline, "No answer in time:\n" + self.running.output[-4000:]
             with self.mailbox.changed:
                 self.mailbox.changed.wait(0.02)
+
+
+def _patient(database: str) -> dict[str, Any]:
+    return {"timeout": 10} if database.startswith("sqlite") else {}
 
 
 class Citizen:
@@ -214,7 +222,7 @@ class Citizen:
 
     def replies(self) -> list[Reply]:
         """Wait for what is still to come, and return what is new."""
-        self.bot.wait_until_quiet()
+        self.bot.wait_until_quiet(self.bot.sender_id(self))
         received = self.bot.mailbox.received_by(self.number)
         new, self._read = received[self._read :], len(received)
         return new
@@ -240,17 +248,13 @@ class Citizen:
 
 def start(settings: Settings, mailbox: Mailbox) -> Bot:
     """`make serve` with these settings; returns when it says ``ready``."""
+    fields = Settings.__fields__.items()
     values = environment(
-        SEVAMITRA_DATA=str(settings.data),
-        SEVAMITRA_MODELS=str(settings.model_folder),
-        SEVAMITRA_RASA_PORT=str(settings.rasa_port),
-        SEVAMITRA_ACTIONS_PORT=str(settings.actions_port),
-        SEVAMITRA_BACKEND_PORT=str(settings.backend_port),
-        SEVAMITRA_CONSOLE_PORT=str(settings.console_port),
-        SEVAMITRA_BACKEND_URL=settings.backend_url,
-        SEVAMITRA_API_TOKEN=settings.api_token,
-        SEVAMITRA_NOTICE_POLL_SECONDS=str(settings.notice_poll_seconds),
-        WHATSAPP_GRAPH_URL=settings.whatsapp_graph_url,
+        **{
+            field.field_info.extra["env"]: str(getattr(settings, name))
+            for name, field in fields
+            if name in settings.__fields_set__
+        }
     )
     running = Running([sys.executable, "-m", "sevamitra.run"], values)
     try:

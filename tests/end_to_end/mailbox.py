@@ -1,6 +1,7 @@
 """The test's own Graph API: keeps what the bot sends, for each citizen apart."""
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,15 +21,17 @@ class Choice:
 
 @dataclass(frozen=True)
 class Reply:
-    """One message of the bot; ``kind`` is text, button, list, template, or document (``body``: its file name)."""
+    """One message of the bot; ``kind`` is text, button, list, template, or document (``body``: its file name; ``file``: what was uploaded
+    for it, as it came)."""
 
     kind: str
     body: str
     choices: tuple[Choice, ...] = ()
+    file: bytes = b""
 
     @classmethod
-    def read(cls, message: dict[str, Any]) -> "Reply":
-        """From the request that the bot made.
+    def read(cls, message: dict[str, Any], uploads: Sequence[bytes] = ()) -> "Reply":
+        """From the request that the bot made, and the files uploaded before.
 
         Raises:
             AssertionError: WhatsApp would refuse it.
@@ -36,7 +39,8 @@ class Reply:
         if message["type"] == "text":
             return _within_limits(cls("text", message["text"]["body"]))
         if message["type"] == "document":
-            return cls("document", message["document"]["filename"])
+            number = int(message["document"].get("id", "media-0").partition("-")[2])
+            return cls("document", message["document"]["filename"], file=uploads[number - 1] if number else b"")
         if message["type"] == "template":
             return _within_limits(_template(message["template"]))
         interactive = message["interactive"]
@@ -92,7 +96,7 @@ class Mailbox(GraphServer):
     def received_by(self, number: str) -> list[Reply]:
         """What was sent to one citizen, in order."""
         with self.changed:
-            return [Reply.read(message) for message in self.sent if message.get("to") == number]
+            return [Reply.read(message, self.uploads) for message in self.sent if message.get("to") == number]
 
     def _answer(self, method: str, path: str, body: bytes) -> tuple[int, dict[str, Any]]:
         with self.changed:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from email import message_from_bytes, policy
-from email.message import EmailMessage
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from aiosmtpd.controller import Controller
 from sqlalchemy.engine import Engine
 
 from sevamitra.backend.appeals import load_appeal_rules
@@ -29,7 +26,8 @@ from sevamitra.channels.secrets import Vault
 from sevamitra.papers.office import PaperOffice, open_papers
 from sevamitra.settings import PROJECT_ROOT, Settings
 
-from ..backend.conftest import free_port, running_server
+from ..backend.conftest import running_server
+from ..mail_server import MailServer, mail_server
 
 NOW = datetime(2025, 11, 20, 12, tzinfo=timezone.utc)
 TOKEN = "token-of-the-tests"
@@ -41,45 +39,10 @@ APPEAL = "FA004182736"
 GROUND = "माझा पुरावा माझ्याच नावाचा आहे; कर्‍हाडहून तीन वेळा आलो. आधार 2345 6789 0124\nकृपया पुन्हा तपासा."
 
 
-@dataclass
-class Mailbox:
-    """A mail server's handler: keeps what it takes, and refuses first what ``plan`` says."""
-
-    port: int = 0
-    plan: list[str] = field(default_factory=list)
-    taken: list[EmailMessage] = field(default_factory=list)
-    attempts: int = 0
-
-    @property
-    def url(self) -> str:
-        return f"smtp://127.0.0.1:{self.port}"
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
-        self.attempts += 1
-        if self.plan:
-            return self.plan.pop(0)
-        letter = message_from_bytes(envelope.content, policy=policy.default)
-        assert isinstance(letter, EmailMessage)
-        self.taken.append(letter)
-        return "250 OK"
-
-
 @pytest.fixture()
-def mailbox() -> Iterator[Mailbox]:
+def mailbox() -> Iterator[MailServer]:
     with mail_server() as box:
         yield box
-
-
-@contextmanager
-def mail_server() -> Iterator[Mailbox]:
-    """A mail server on a free port."""
-    box = Mailbox(port=free_port())
-    controller = Controller(box, hostname="127.0.0.1", port=box.port)
-    controller.start()
-    try:
-        yield box
-    finally:
-        controller.stop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -148,7 +111,7 @@ class Running:
     """A reference server, its mail server and an API client that bears the token."""
 
     settings: Settings
-    mailbox: Mailbox
+    mailbox: MailServer
     api: httpx.Client
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
+from email.message import EmailMessage
 
 import pytest
 from sqlalchemy import select
@@ -23,7 +24,8 @@ from sevamitra.papers.smtp import SmtpSender
 from sevamitra.papers.tables import mail_queue
 
 from ..backend.conftest import free_port
-from .conftest import CITIZEN, NOW, PENDING, Mailbox
+from ..mail_server import MailServer, mail_server
+from .conftest import CITIZEN, NOW, PENDING
 
 ADDRESS = "sunita@example.in"
 SENDER = "SevaMitra <seva@example.in>"
@@ -56,7 +58,7 @@ def courier_to(url: str, queue: MailQueue, office: PaperOffice, clock: Clock) ->
 
 
 @pytest.fixture()
-def courier(mailbox: Mailbox, queue: MailQueue, office: PaperOffice, clock: Clock) -> Courier:
+def courier(mailbox: MailServer, queue: MailQueue, office: PaperOffice, clock: Clock) -> Courier:
     return courier_to(mailbox.url, queue, office, clock)
 
 
@@ -78,7 +80,9 @@ def only(office: PaperOffice) -> Delivery:
 
 
 @pytest.mark.asyncio
-async def test_code_goes_out_in_the_citizens_language(office: PaperOffice, courier: Courier, mailbox: Mailbox) -> None:
+async def test_code_goes_out_in_the_citizens_language(
+    office: PaperOffice, courier: Courier, mailbox: MailServer
+) -> None:
     office.addresses._challenges._draw = lambda _bound: 42
     office.addresses.start(CITIZEN, ADDRESS, "mr", NOW)
     assert await courier.send_one()
@@ -92,7 +96,7 @@ async def test_code_goes_out_in_the_citizens_language(office: PaperOffice, couri
 @pytest.mark.asyncio
 @pytest.mark.parametrize(("locale", "title"), [("mr", "पोचपावती"), ("hi", "पावती"), ("en", "receipt")])
 async def test_paper_goes_out_with_its_pdf(
-    locale: str, title: str, office: PaperOffice, kept: Kept, courier: Courier, mailbox: Mailbox
+    locale: str, title: str, office: PaperOffice, kept: Kept, courier: Courier, mailbox: MailServer
 ) -> None:
     office.deliveries.deliver(kept, [Channel.EMAIL], locale, KEY, NOW)
     assert only(office).state == "pending"
@@ -109,7 +113,7 @@ async def test_paper_goes_out_with_its_pdf(
 
 @pytest.mark.asyncio
 async def test_a_passing_refusal_is_tried_again_later_with_the_same_message_id(
-    office: PaperOffice, kept: Kept, courier: Courier, mailbox: Mailbox, clock: Clock
+    office: PaperOffice, kept: Kept, courier: Courier, mailbox: MailServer, clock: Clock
 ) -> None:
     office.deliveries.deliver(kept, [Channel.EMAIL], "mr", KEY, NOW)
     mailbox.plan = ["451 later", "421 busy"]
@@ -127,7 +131,7 @@ async def test_a_passing_refusal_is_tried_again_later_with_the_same_message_id(
 
 @pytest.mark.asyncio
 async def test_a_final_refusal_fails_the_delivery(
-    office: PaperOffice, kept: Kept, courier: Courier, mailbox: Mailbox, clock: Clock
+    office: PaperOffice, kept: Kept, courier: Courier, mailbox: MailServer, clock: Clock
 ) -> None:
     office.deliveries.deliver(kept, [Channel.EMAIL], "mr", KEY, NOW)
     mailbox.plan = ["550 no such mailbox"]
@@ -152,7 +156,7 @@ async def test_a_server_that_is_away_is_given_up_after_a_day(
 
 @pytest.mark.asyncio
 async def test_a_withdrawn_paper_is_not_sent(
-    office: PaperOffice, kept: Kept, courier: Courier, mailbox: Mailbox
+    office: PaperOffice, kept: Kept, courier: Courier, mailbox: MailServer
 ) -> None:
     office.deliveries.deliver(kept, [Channel.EMAIL], "mr", KEY, NOW)
     office.archive.withdraw(kept.code, NOW)
@@ -237,3 +241,14 @@ def test_mail_waits_twice_as_long_each_time_up_to_an_hour(queue: MailQueue, engi
         waits.append((due - now.replace(tzinfo=None)).total_seconds())
         now = due.replace(tzinfo=timezone.utc)
     assert waits == [20, 40, 80, 160, 320, 640, 1280, 2560, 3600, 3600]
+
+
+@pytest.mark.asyncio
+async def test_long_subject_in_devanagari_keeps_its_blanks() -> None:
+    subject = "सेवामित्र: ई-मेल पडताळणीचा संकेत 456287"
+    letter = EmailMessage()
+    letter["From"], letter["To"], letter["Subject"] = "a@example.com", "b@example.com", subject
+    letter.set_content("x")
+    with mail_server() as server:
+        await SmtpSender(server.url).send(letter)
+        assert server.taken[0]["Subject"] == subject

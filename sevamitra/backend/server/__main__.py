@@ -74,6 +74,7 @@ def main() -> None:
     """Serve until stopped; settings that cannot work end it with one sentence."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
+    logging.getLogger("fontTools").setLevel(logging.WARNING)  # thirty lines a paper
     logging.getLogger("sanic.root").setLevel(logging.WARNING)
     settings = get_settings()
     if settings.backend_token and settings.backend_token == settings.backend_office_token:

@@ -56,7 +56,7 @@ class GraphServer:
     async def received(self, count: int) -> None:
         """Wait until so many messages were taken."""
         async with self.arrived:
-            await asyncio.wait_for(self.arrived.wait_for(lambda: len(self.sent) >= count), 10)
+            await asyncio.wait_for(self.arrived.wait_for(lambda: len(self.sent) >= count), 60)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -6,7 +6,6 @@ These are data/nlu/devanagari.tsv and data/nlu/embeddings.npz.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
@@ -33,12 +32,18 @@ def count_spellings(messages: Sequence[Message], catalogue: Catalogue) -> Spelli
     return Spellings.count(written)
 
 
+def written_messages() -> list[Message]:
+    """All messages of data/nlu."""
+    return [
+        message for path in sorted((PROJECT_ROOT / "data" / "nlu").rglob("*.yml")) for message in read_messages(path)
+    ]
+
+
 def main() -> None:
     """Counts spellings and embeds every written message and every name of the catalogue; what is embedded already is kept."""
     catalogue = load_catalogue()
     names, _ = name_texts(catalogue, sorted(catalogue.services))
-    paths = sorted(Path(PROJECT_ROOT / "data" / "nlu").rglob("*.yml"))
-    messages = [message for path in paths for message in read_messages(path)]
+    messages = written_messages()
     count_spellings(messages, catalogue).write()
     texts = [as_read(message.get(TEXT) or "") for message in messages] + names
     cache = EmbeddingCache()

@@ -231,7 +231,7 @@ async def test_many_own_applications_fit_into_one_list(talk: Conversation, desk:
 async def test_single_application_is_shown_at_once(talk: Conversation, desk: Desk, backend: MemoryBackend) -> None:
     backend.person.known, backend.person.own = {NUMBER: PROGRESS}, [NUMBER]
     said, wanted = await talk.say("check_status")
-    assert wanted.text == desk.wording.text("utter_notices_wanted", "mr")
+    assert wanted.text == desk.wording.text("utter_notices_offer", "mr")
     assert desk.wording.text("status_pending", "mr") in said.text
     assert said.titles == [desk.wording.text("button_other_number", "mr"), desk.wording.text("button_person", "mr")]
 

@@ -95,7 +95,7 @@ async def house(database_url: str, tmp_path: Path, clock: Clock, graph_server: G
     ) as server:
         channel = settings(
             tmp_path, whatsapp_graph_url=graph_server.url, database_url=database_url,
-            backend_database_url=backend_url, backend_port=server.backend_port,
+            backend_database_url=backend_url, backend_url=f"http://127.0.0.1:{server.backend_port}",
         )  # fmt: skip
         opened = House(channel, clock)
         yield opened

@@ -10,7 +10,6 @@ from typing import Any
 
 import yaml
 from babel.dates import format_date
-from babel.lists import format_list
 from babel.numbers import format_currency, format_decimal
 
 from sevamitra.catalogue.model import LOCALES
@@ -18,6 +17,7 @@ from sevamitra.settings import PROJECT_ROOT
 
 DOMAIN = PROJECT_ROOT / "domain.yml"
 _BABEL = {"mr": "mr_IN", "hi": "hi_IN", "en": "en_IN"}
+_OR = {"mr": "किंवा", "hi": "या", "en": "or"}
 
 
 class WordingError(ValueError):
@@ -113,5 +113,5 @@ def day(value: date | datetime, locale: str) -> str:
 
 
 def alternatives(items: list[str], locale: str) -> str:
-    """``a, b, किंवा c``, as CLDR has it for the language."""
-    return str(format_list(items, style="or", locale=_BABEL[locale]))
+    """``a, b किंवा c``; CLDR has a comma before किंवा, which nobody writes."""
+    return f" {_OR[locale]} ".join(part for part in (", ".join(items[:-1]), items[-1]) if part)

@@ -198,7 +198,7 @@ def test_dates_are_written_out(value: date) -> None:
 
 
 def test_alternatives_are_joined_by_or() -> None:
-    assert alternatives(["अ", "ब", "क"], "mr") == "अ, ब, किंवा क"
+    assert alternatives(["अ", "ब", "क"], "mr") == "अ, ब किंवा क"
     assert alternatives(["अ", "ब"], "hi") == "अ या ब"
     assert alternatives(["a", "b"], "en") == "a or b"
     assert alternatives(["a"], "en") == "a"

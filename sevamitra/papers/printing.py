@@ -42,7 +42,7 @@ class Printer:
         return f"{self._public_url}/papers/{token}"
 
     def filename(self, kept: Kept, locale: str) -> str:
-        """``पोचपावती-INC12345678.pdf``."""
+        """``पावती-INC12345678.pdf``."""
         name = load_words().text(f"file_{kept.paper.kind.value}", locale)
         return f"{name}-{kept.paper.number.replace('/', '-')}.pdf"
 

@@ -62,11 +62,11 @@ async def test_stage_dates_desks_and_days_left_are_told_in_the_language_of_the_c
 @pytest.mark.parametrize(
     ("left", "mr", "hi", "en"),
     [
-        (2, "कामकाजाचे २ दिवस बाकी", "2 कार्य दिवस बाकी", "2 working days left"),
-        (1, "कामकाजाचा १ दिवस बाकी", "1 कार्य दिवस बाकी", "1 working day left"),
+        (2, "कामकाजाचे २ दिवस बाकी", "काम के 2 दिन बाकी", "2 working days left"),
+        (1, "कामकाजाचा १ दिवस बाकी", "काम का 1 दिन बाकी", "1 working day left"),
         (0, "आज शेवटचा दिवस", "आज आख़िरी दिन", "today is the last day"),
-        (-1, "कामकाजाचा १ दिवस उलटला", "1 कार्य दिवस बीत गया", "1 working day ago"),
-        (-2, "कामकाजाचे २ दिवस उलटले", "2 कार्य दिवस बीत गए", "2 working days ago"),
+        (-1, "कामकाजाचा १ दिवस उलटला", "काम का 1 दिन बीत गया", "1 working day ago"),
+        (-2, "कामकाजाचे २ दिवस उलटले", "काम के 2 दिन बीत गए", "2 working days ago"),
     ],
 )
 async def test_days_are_counted_as_the_language_counts_them(

@@ -54,7 +54,7 @@ class House:
         receipt = await mine.apply(NewApplication(SERVICE, "mr", "मंजुळा वणजू", documents=documents))
         papers = self._papers.citizen(self.citizen)
         paper = await papers.make(PaperKind.RECEIPT, receipt.application_id, "mr")
-        laid = document_message(paper, await papers.pdf(paper), "पोचपावती", "mr", self.settings, self.citizen)
+        laid = document_message(paper, await papers.pdf(paper), "पावती", "mr", self.settings, self.citizen)
         await say.send_response(self.citizen, {"custom": laid})
 
     async def hear(self, piece: dict[str, Any]) -> None:

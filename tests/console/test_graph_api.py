@@ -153,11 +153,11 @@ def test_press_on_a_templates_button_comes_back_with_its_payload(simulator: Simu
     message = graph.post("/messages", json=body).json()["messages"][0]["id"]
     shown = simulator.until("kavita", lambda m: m["id"] == message)["content"]["shown"]
     assert "आपला अर्ज 1 (2) मंजूर झाला आहे" in shown["body"] and "थांबा" in shown["footer"]
-    assert shown["buttons"] == [{"id": "k1", "title": "प्रमाणपत्र मिळवा"}]
+    assert shown["buttons"] == [{"id": "k1", "title": "दाखला मिळवा"}]
     press = {"choice": {"message_id": message, "id": "k1"}}
     sent = simulator.page.post("/citizens/kavita/messages", json=press).json()["id"]
     event = simulator.bot.wait(lambda: [m for m in simulator.bot.messages() if m["id"] == sent])[0]
-    assert (event["type"], event["button"]) == ("button", {"payload": "k1", "text": "प्रमाणपत्र मिळवा"})
+    assert (event["type"], event["button"]) == ("button", {"payload": "k1", "text": "दाखला मिळवा"})
     assert event["context"]["id"] == message
     foreign = {"choice": {"message_id": message, "id": "k2"}}
     assert simulator.page.post("/citizens/kavita/messages", json=foreign).status_code == 400

@@ -205,5 +205,5 @@ def test_template_shows_its_text_and_its_button_answers(page: Page, simulator: S
     assert graph.post("/messages", json=body).status_code == 200
     notice = page.locator(".message.other", has_text="INCX")
     expect(notice.locator(".foot")).to_contain_text("थांबा")
-    notice.get_by_role("button", name="प्रमाणपत्र मिळवा").click()
-    expect(page.locator(".message.own", has_text="प्रमाणपत्र मिळवा")).to_have_count(1)
+    notice.get_by_role("button", name="दाखला मिळवा").click()
+    expect(page.locator(".message.own", has_text="दाखला मिळवा")).to_have_count(1)

@@ -43,7 +43,7 @@ def code(api: httpx.Client) -> str:
 
 def test_a_paper_comes_with_code_and_link(api: httpx.Client, document: dict[str, Any]) -> None:
     reply = post(api, PAPERS, RECEIPT, document).json()
-    assert reply["filename"] == f"पोचपावती-{PENDING}.pdf" and reply["sample"] is True
+    assert reply["filename"] == f"पावती-{PENDING}.pdf" and reply["sample"] is True
     assert reply["verification_url"].endswith(f"/verify/{reply['code']}")
     pdf = httpx.get(reply["link"], trust_env=False)
     assert pdf.headers["content-type"] == "application/pdf" and pdf.content.startswith(b"%PDF-")

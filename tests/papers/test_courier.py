@@ -94,7 +94,7 @@ async def test_code_goes_out_in_the_citizens_language(
 
 
 @pytest.mark.asyncio
-@pytest.mark.parametrize(("locale", "title"), [("mr", "पोचपावती"), ("hi", "पावती"), ("en", "receipt")])
+@pytest.mark.parametrize(("locale", "title"), [("mr", "पावती"), ("hi", "रसीद"), ("en", "receipt")])
 async def test_paper_goes_out_with_its_pdf(
     locale: str, title: str, office: PaperOffice, kept: Kept, courier: Courier, mailbox: MailServer
 ) -> None:
@@ -245,7 +245,7 @@ def test_mail_waits_twice_as_long_each_time_up_to_an_hour(queue: MailQueue, engi
 
 @pytest.mark.asyncio
 async def test_long_subject_in_devanagari_keeps_its_blanks() -> None:
-    subject = "सेवामित्र: ई-मेल पडताळणीचा संकेत 456287"
+    subject = "सेवामित्र: ई-मेल पडताळणीचा कोड 456287"
     letter = EmailMessage()
     letter["From"], letter["To"], letter["Subject"] = "a@example.com", "b@example.com", subject
     letter.set_content("x")

@@ -23,8 +23,8 @@ PAPER = PaperReply(
     code="0123456789ABCDEF",
     kind=PaperKind.RECEIPT,
     number="INC12345678",
-    title="अर्जाची पोचपावती",
-    filename="पोचपावती-INC12345678.pdf",
+    title="अर्जाची पावती",
+    filename="पावती-INC12345678.pdf",
     verification_url="https://seva.example.in/verify/0123456789ABCDEF",
     link="https://seva.example.in/papers/1-mr-1-0-0",
     link_expires_at=datetime.now(timezone.utc) + timedelta(hours=72),
@@ -55,7 +55,7 @@ async def test_without_a_public_address_the_pdf_is_uploaded(tmp_path: Path) -> N
     graph = GraphServer()
     await graph.start()
     try:
-        message = document_message(PAPER, PDF, "तुमची पोचपावती", "mr", settings(tmp_path), "wa-1")
+        message = document_message(PAPER, PDF, "आपली पावती", "mr", settings(tmp_path), "wa-1")
         await sent(message, graph.url, tmp_path)
     finally:
         await graph.stop()
@@ -63,7 +63,7 @@ async def test_without_a_public_address_the_pdf_is_uploaded(tmp_path: Path) -> N
     assert graph.sent == [
         {
             "type": "document",
-            "document": {"id": "media-1", "caption": "तुमची पोचपावती", "filename": "पोचपावती-INC12345678.pdf"},
+            "document": {"id": "media-1", "caption": "आपली पावती", "filename": "पावती-INC12345678.pdf"},
         }
     ]
 

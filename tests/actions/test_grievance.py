@@ -340,7 +340,17 @@ async def test_yes_with_a_word_more_records_it(talk: Conversation, backend: Memo
     assert len(backend.person.complaints) == 1
 
 
-@pytest.mark.parametrize(("act", "said"), [("inform", "ho pan badla"), ("affirm", "बघूया जरा")])
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        ("inform", "ho pan badla"),
+        ("affirm", "बघूया जरा"),
+        ("deny", "ok leave it"),
+        ("deny", "ok rehne do"),
+        ("deny", "हो राहू द्या"),
+        ("deny", "ok छोड़ो"),
+    ],
+)
 async def test_half_a_yes_records_nothing(talk: Conversation, backend: MemoryBackend, act: str, said: str) -> None:
     await to_summary(talk)
     await talk.say(act, said, certain=0.3)

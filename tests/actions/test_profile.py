@@ -93,6 +93,74 @@ async def test_stop_within_a_sentence_is_no_wish_to_end_notices(talk: Conversati
     assert "notices" not in talk.slots["profile"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ये messages बंद करने हैं, कैसे करूँ?",
+        "stop sending me notices",
+        "Please don't send me any more updates",
+        "I don’t want these messages",
+        "how do I stop these notifications",
+        "no more messages please",
+        "मला मेसेज पाठवू नका",
+        "हे मेसेज बंद करा.",
+        "सूचना नकोत",
+        "नोटिफिकेशन कसे थांबवायचे?",
+        "mala msg pathvu naka",
+        "he messages band kara",
+        "notifications nako",
+        "मुझे मैसेज मत भेजो",
+        "ऐसे संदेश नहीं चाहिए",
+        "mujhe message mat karo",
+        "ye msg kaise band kare",
+        "notices band karo please",
+    ],
+)
+async def test_sentence_that_only_ends_messages_ends_notices(talk: Conversation, desk: Desk, text: str) -> None:
+    (said,) = await talk.say("restart", text, certain=0.7)
+    assert said.text == desk.wording.text("utter_notices_ended", "mr")
+    assert talk.slots["profile"]["notices"] is False
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "मेसेज बंद करू नका",
+        "don't stop the messages",
+        "messages band nahi hote",
+        "मुझे मैसेज नहीं आया",
+        "no messages",
+        "message nahi",
+        "messages stopped",
+        "messages band hai kya",
+        "I dont receive messages",
+        "मला मेसेज पाठवत नाही",
+        "notice",
+        "send me updates",
+        "मला मेसेज करा",
+        "bank che message band kara",
+        "court notice band karo",
+        "delete all my messages",
+        "मेसेज का बंद झाले",
+        "why did the messages stop",
+        "नळ बंद करा, नोटीस आली",
+    ],
+)
+async def test_sentence_that_may_mean_something_else_ends_nothing(talk: Conversation, text: str) -> None:
+    await talk.say("out_of_scope", text)
+    assert "notices" not in talk.slots["profile"]
+
+
+async def test_sentence_of_a_complaint_ends_no_notices(talk: Conversation) -> None:
+    (asked,) = await talk.say("file_grievance", "तक्रार")
+    await talk.press(asked.buttons[1])
+    assert talk.slots["form"]["step"] == "text"
+    await talk.say("inform", "stop sending me notices")
+    assert "notices" not in talk.slots["profile"]
+    await talk.say("inform", "stop")
+    assert talk.slots["profile"]["notices"] is False
+
+
 async def test_stop_does_not_close_a_form(talk: Conversation, desk: Desk) -> None:
     await talk.say("delete_my_data")
     ended, reminder = await talk.say("goodbye", "stop")

@@ -28,8 +28,8 @@ class EraseForm(Form):
         reply.say(reply.words("utter_erase_ask"), buttons)
 
     async def take(self, reply: Reply, step: str, answers: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A plain yes or no; anything else is asked again, and what only resembles a yes ("देखते हैं"): it cannot be undone."""
-        plain = reply.turn.pressed or reply.turn.sure >= _SURE or reply.turn.act == "deny"
+        """A plain yes or no; anything else is asked again, and what only resembles one ("देखते हैं"): it cannot be undone."""
+        plain = reply.turn.pressed or reply.turn.sure >= _SURE
         if reply.turn.act not in ("affirm", "deny") or not plain:
             raise Misfit("utter_erase_yes_or_no")
         return {"sure": reply.turn.act == "affirm"}

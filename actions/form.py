@@ -133,8 +133,8 @@ def cancel_button(reply: Reply) -> Button:
 async def go_on(reply: Reply, progress: Progress) -> bool:
     """Let the open form have the message; False when it is for somebody else (the form stays open).
 
-    A refusal ends the form, unless the step takes free text or answers by yes and no itself; so does the third answer in
-    a row that does not fit, which offers a person.
+    A sure refusal ends the form, unless the step takes free text or answers by yes and no itself; so does the third answer
+    in a row that does not fit, which offers a person.
     """
     turn, form = reply.turn, FORMS[progress.form]
     if turn.value(SLOT) == "cancel":
@@ -158,7 +158,7 @@ async def go_on(reply: Reply, progress: Progress) -> bool:
     try:
         answers = await form.take(reply, progress.step, progress.answers)
     except Misfit as misfit:
-        if turn.act == "deny" and not free:
+        if turn.act == "deny" and turn.sure >= _SURE and not free:
             _close(reply, "utter_form_cancelled")
         elif progress.wrong + 1 >= MOST_WRONG:
             _close(reply, "utter_form_given_up")

@@ -83,12 +83,17 @@ class Affirm(Errand):
 
 
 class Deny(Errand):
-    """A no: the service offered is not the one meant."""
+    """A no: the service offered is not the one meant, nor the application shown where another number comes with it."""
 
     act = "deny"
     yields_to_service = True
 
     async def answer(self, reply: Reply) -> None:
+        from actions.status import tell_status
+
+        if reply.turn.value("application_number"):
+            await tell_status(reply)
+            return
         instead = named_instead(reply.desk, reply.turn)
         if instead:
             ask(reply, instead)

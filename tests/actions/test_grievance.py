@@ -363,3 +363,11 @@ async def test_wish_for_a_language_is_no_complaint(talk: Conversation, desk: Des
     said = await talk.say("choose_language", "speak english please", language="en", certain=0.87)
     assert said[0].text == desk.wording.text("utter_language_set", "en")
     assert talk.slots["form"]["step"] == "text"
+
+
+async def test_unsure_no_is_an_answer_that_does_not_fit(talk: Conversation, desk: Desk) -> None:
+    await talk.say("file_grievance", "तक्रार")
+    (said,) = await talk.say("deny", "अरे भाई कुछ तो करो", certain=0.3)
+    assert said.text == desk.wording.text("utter_choose_one", "mr")
+    (said,) = await talk.say("deny", "राहू द्या", certain=0.87)
+    assert said.text == desk.wording.text("utter_form_cancelled", "mr")

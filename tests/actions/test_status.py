@@ -280,3 +280,9 @@ async def test_asking_for_a_number_leaves_another_errand_waiting(
     said = await talk.say("inform", NUMBER, entities=[number(NUMBER)])
     assert [one.text for one in said][-1] == desk.wording.text("utter_form_waiting", "mr")
     assert talk.slots["form"] == waiting
+
+
+async def test_no_with_another_number_shows_that_one(talk: Conversation, desk: Desk, backend: MemoryBackend) -> None:
+    backend.person.known = {NUMBER: PROGRESS}
+    (said, *_) = await talk.say("deny", f"तो नाही, {NUMBER} बघा", entities=[number(NUMBER)], certain=0.44)
+    assert NUMBER in said.text and desk.wording.text("status_pending", "mr") in said.text

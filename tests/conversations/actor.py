@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -128,9 +127,8 @@ class Actor:
     def _file(self, kind: str, mime: str, caption: str) -> list[Reply]:
         """A file that Meta keeps, which the bot can ask for by its id."""
         id = str(abs(hash((self._citizen.number, time.monotonic_ns()))))
-        told = {"mime_type": mime, "sha256": hashlib.sha256(id.encode()).hexdigest()}
-        self._stage.bot.mailbox.files[id] = {**told, "file_size": 240_000}
-        media = {**told, "id": id, **({"caption": caption} if caption else {})}
+        sha256 = self._stage.bot.mailbox.keep_file(id, mime, id.encode())
+        media = {"mime_type": mime, "sha256": sha256, "id": id, **({"caption": caption} if caption else {})}
         return self._citizen.send(self._citizen.message(kind, **media))
 
     def wait_a_day(self, _value: str) -> list[Reply]:

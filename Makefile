@@ -8,7 +8,7 @@ export TF_CPP_MIN_LOG_LEVEL := 3
 export SQLALCHEMY_SILENCE_UBER_WARNING := 1
 export RASA_TELEMETRY_ENABLED := false
 
-.PHONY: run serve train test check catalogue bench report clean help
+.PHONY: run serve train test check catalogue bench report fuzz clean help
 
 help:  ## what can be done here
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -41,6 +41,9 @@ bench: .venv/ready  ## the measurements of bench/README.md
 
 report: .venv/ready  ## what was understood wrongly and what would mend it, as a page: var/report/index.html
 	@$(RUN)/python -m bench.report
+
+fuzz: .venv/ready  ## schemathesis, in an environment of its own, against the reference backend
+	@$(RUN)/python -m tests.backend.fuzz
 
 clean:  ## remove the environment and everything made here, but not the data folder var/
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .rasa

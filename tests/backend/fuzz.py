@@ -17,6 +17,8 @@ from sevamitra.settings import PROJECT_ROOT
 from .conftest import OFFICE_TOKEN, TOKEN, running_server
 
 SCHEMATHESIS = "schemathesis==4.30.1"
+_UNSAID = "positive_data_acceptance"
+"""What a description cannot say: that ciphertext must be decipherable, that a step must be the next one."""
 
 
 def main() -> int:
@@ -25,10 +27,14 @@ def main() -> int:
     parser.add_argument("--database", default="", help="SQLAlchemy URL of an empty database; SQLite without it")
     parser.add_argument("--examples", type=int, default=50, help="requests an operation and phase, at most")
     options = parser.parse_args()
-    tokens = {"SEVAMITRA_BACKEND_TOKEN": TOKEN, "SEVAMITRA_BACKEND_OFFICE_TOKEN": OFFICE_TOKEN}
+    variables = {
+        "SEVAMITRA_BACKEND_TOKEN": TOKEN,
+        "SEVAMITRA_BACKEND_OFFICE_TOKEN": OFFICE_TOKEN,
+        "SEVAMITRA_SMTP_URL": "smtp://127.0.0.1:9",  # nobody: without a mail server codes are refused with 501
+    }
     if options.database:
-        tokens["SEVAMITRA_BACKEND_DATABASE_URL"] = options.database
-    with tempfile.TemporaryDirectory() as folder, running_server(Path(folder), **tokens) as server:
+        variables["SEVAMITRA_BACKEND_DATABASE_URL"] = options.database
+    with tempfile.TemporaryDirectory() as folder, running_server(Path(folder), **variables) as server:
         found = [_run(server.backend_base_url, token, options.examples) for token in (TOKEN, OFFICE_TOKEN)]
     return max(found)
 
@@ -37,7 +43,7 @@ def _run(url: str, token: str, examples: int) -> int:
     """Schemathesis's exit code."""
     uvx = [str(PROJECT_ROOT / ".tools" / "uv" / "bin" / "uvx"), "--from", SCHEMATHESIS]
     command = ["schemathesis", "run", f"{url}/openapi.json", "--header", f"Authorization: Bearer {token}"]
-    limits = ["--max-examples", str(examples), "--workers", "2", "--exclude-checks", "ignored_auth"]
+    limits = ["--max-examples", str(examples), "--workers", "2", "--exclude-checks", _UNSAID]
     return subprocess.run([*uvx, *command, *limits], check=False).returncode
 
 

@@ -118,7 +118,8 @@ def announce(settings: Settings, opens: bool) -> None:
         "Ctrl-C stops all.",
         "ready",
     ]
-    print("\n".join(lines), flush=True)
+    sys.stdout.write("".join(f"{line}\n" for line in lines))  # at once: the processes' lines come from another thread
+    sys.stdout.flush()
     if opens and (os.environ.get("DISPLAY") or sys.platform == "darwin"):
         webbrowser.open(simulator)
 

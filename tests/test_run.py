@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -97,3 +99,13 @@ def test_waiting_ends_at_once_when_a_process_has_stopped(settings: Settings) -> 
     failed = threading.Event()
     failed.set()
     assert not wait_ready(settings, failed)
+
+
+def test_ready_is_a_line_by_itself_whatever_else_is_printed(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[str] = []
+    monkeypatch.setattr(sys, "stdout", SimpleNamespace(write=written.append, flush=lambda: None))
+    announce(settings, opens=False)
+    (said,) = written
+    assert said.endswith("\nready\n")

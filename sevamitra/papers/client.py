@@ -74,7 +74,7 @@ _MEANINGS: Mapping[int, type[BackendError]] = {
 }
 
 
-_PATIENCE = Patience(attempt_seconds=6.0, total_seconds=7.0)
+_PATIENCE = Patience(attempt_seconds=10.0, total_seconds=11.0)
 """A paper is drawn for the asking, and the first one loads what draws them: seconds, where the machine is busy."""
 
 

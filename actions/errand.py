@@ -39,9 +39,12 @@ class Errand(Action, ABC):
         return reply.close()
 
     async def _reply(self, reply: Reply) -> None:
+        from actions.filed import is_filed_number
+        from actions.numbers import is_only_number, numbers_typed
         from actions.place import hear_place
         from actions.service_facts import answer_service
         from actions.settle import answers_question, means_service
+        from actions.status import tell_status
 
         form = Progress.parse(reply.turn.form)
         heard = hear_notices(reply) or await hear_place(reply)
@@ -53,6 +56,8 @@ class Errand(Action, ABC):
             heard = turn.pressed
         if heard:
             pass
+        elif is_only_number(turn) and is_filed_number(numbers_typed(turn)[0]):
+            await tell_status(reply)  # whatever the act: a bare number's hangs on its digits
         elif self.yields_to_service and (
             means_service(turn) or (not turn.pressed and answers_question(reply.desk, turn))
         ):

@@ -371,3 +371,13 @@ async def test_unsure_no_is_an_answer_that_does_not_fit(talk: Conversation, desk
     assert said.text == desk.wording.text("utter_choose_one", "mr")
     (said,) = await talk.say("deny", "राहू द्या", certain=0.87)
     assert said.text == desk.wording.text("utter_form_cancelled", "mr")
+
+
+@pytest.mark.parametrize("act", ["request_certificate", "file_appeal", "inform", "out_of_scope", "check_status"])
+async def test_bare_number_is_told_of_whatever_act_its_digits_look_like(
+    talk: Conversation, desk: Desk, backend: MemoryBackend, act: str
+) -> None:
+    await to_summary(talk)
+    await talk.say("affirm", "हो")
+    (said,) = await talk.say(act, "GR000000001", entities=[number("GR000000001")], certain=0.5)
+    assert desk.wording.text("grievance_state_open", "mr") in said.text
